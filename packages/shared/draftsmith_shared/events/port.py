@@ -1,0 +1,65 @@
+"""Events between services: the envelope and the `EventBus` port.
+
+Delivery is at least once and in order for one key. A consumer makes itself idempotent with an inbox; a producer
+loses nothing because what it publishes comes from an outbox.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from google.protobuf.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A CloudEvent (CloudEvents 1.0.2) with a protobuf payload.
+
+    `id` is unique and the same at every redelivery; `type` is the payload's full protobuf name; `source` the service
+    that says it; `key` decides the order (project id, tenant id). `trace` is the W3C trace context of the work that
+    caused it (traceparent, tracestate); `request_id` that of the request.
+    """
+
+    id: str
+    type: str
+    source: str
+    topic: str
+    key: str
+    tenant_id: str
+    time: datetime
+    payload: bytes
+    traceparent: str = ""
+    tracestate: str = ""
+    request_id: str = ""
+
+    @classmethod
+    def of(cls, message: Message, *, topic: str, key: str, tenant_id: str, source: str, id: str = "") -> "Event":
+        """An event now, in the current trace and request. Without `id` it gets a UUIDv7-like one of its own."""
+
+
+class Malformed(Exception):
+    """The message can never be handled; it belongs in the dead-letter topic with this reason."""
+
+
+Handler: TypeAlias = Callable[[Event], Awaitable[None]]
+"""Handles an event to the end, or raises: `Malformed` dead-letters it, anything else has it delivered again."""
+
+
+class EventBus(Protocol):
+    async def publish(self, events: Sequence[Event]) -> None:
+        """Returns once every event is durable in its topic."""
+        ...
+
+    def subscribe(
+        self, *, group: str, topics: Sequence[str], handler: Handler, concurrency: int = 1
+    ) -> AbstractAsyncContextManager[None]:
+        """Consumes the topics as a member of the group for as long as the context is open.
+
+        A group starts at the beginning of a topic. An event is committed after its handler has returned. A failing
+        handler is tried again with backoff and does not let later events of the same key overtake; after the policy's
+        last attempt the event goes to `<topic>.dlq` with the reason. Events of different keys may run side by side,
+        up to `concurrency`.
+        """
+        ...
