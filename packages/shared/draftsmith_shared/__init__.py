@@ -1,0 +1,1 @@
+"""What every Draftsmith service stands on. Import the modules; nothing is re-exported here."""
