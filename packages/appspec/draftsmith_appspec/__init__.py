@@ -1,0 +1,49 @@
+"""The AppSpec: a small, typed, versioned description of an application that a person can read and edit."""
+
+from .model import (
+    ACTIONS,
+    ADMIN,
+    Access,
+    Action,
+    App,
+    AppSpec,
+    BelongsTo,
+    Entity,
+    Field,
+    FieldType,
+    ManyToMany,
+    Role,
+    Targets,
+    Theme,
+)
+from .problems import Problem, SpecError
+from .rules import And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule, parse_rule
+
+__all__ = [
+    "ACTIONS",
+    "ADMIN",
+    "Access",
+    "Action",
+    "And",
+    "App",
+    "AppSpec",
+    "BelongsTo",
+    "Const",
+    "Entity",
+    "Field",
+    "FieldType",
+    "ManyToMany",
+    "Or",
+    "OwnerIsMe",
+    "Problem",
+    "RelationIsMe",
+    "Role",
+    "RoleIs",
+    "Rule",
+    "SignedIn",
+    "SpecError",
+    "Targets",
+    "Theme",
+    "format_rule",
+    "parse_rule",
+]
