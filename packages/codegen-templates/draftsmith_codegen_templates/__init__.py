@@ -1,0 +1,1 @@
+"""From an AppSpec to a repository tree."""

@@ -1,0 +1,318 @@
+"""Every name a generated repository uses, worked out once from the spec.
+
+A spec says `LineItem` or `starts_at`; Python wants `line_items` and `LineItem`, TypeScript `lineItems`, a URL
+`line-items`, a person "Line items". Templates take all of these from here and never build a name themselves.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from draftsmith_codegen_templates.reserved import (
+    PYTHON_CLASSES,
+    PYTHON_MODULES,
+    TYPESCRIPT_TYPES,
+    TYPESCRIPT_WORDS,
+    URL_SEGMENTS,
+)
+
+if TYPE_CHECKING:
+    from draftsmith_appspec.model import AppSpec, Entity
+
+_CAMEL_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
+
+
+def words(name: str) -> list[str]:
+    """The lower-case words of a camel, snake, kebab or plain phrase: `APIKey` -> ["api", "key"].
+
+    Accents are dropped; letters without an ASCII form disappear.
+    """
+    ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return [word.lower() for word in _NOT_WORD.sub(" ", _CAMEL_BOUNDARY.sub(" ", ascii_only)).split()]
+
+
+def snake(name: str) -> str:
+    """`LineItem` -> `line_item`."""
+    return "_".join(words(name))
+
+
+def kebab(name: str) -> str:
+    """`LineItem` -> `line-item`."""
+    return "-".join(words(name))
+
+
+def pascal(name: str) -> str:
+    """`line item` -> `LineItem`."""
+    return "".join(word[:1].upper() + word[1:] for word in words(name))
+
+
+def camel(name: str) -> str:
+    """`line item` -> `lineItem`."""
+    joined = pascal(name)
+    return joined[:1].lower() + joined[1:]
+
+
+def sentence(phrase: str) -> str:
+    """The phrase with a capital first letter, the rest untouched: `line item` -> `Line item`."""
+    return phrase[:1].upper() + phrase[1:]
+
+
+def human(name: str) -> str:
+    """`LineItem` or `line_item` -> `line item`; words in capitals stay so (`APIKey` -> `API key`)."""
+    spaced = _NOT_WORD.sub(" ", _CAMEL_BOUNDARY.sub(" ", name)).strip()
+    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in spaced.split())
+
+
+def with_article(phrase: str) -> str:
+    """`appointment` -> `an appointment`."""
+    return f"{'an' if re.match(r'(?i)(?!uni|use|eu|one)[aeiou]|ho(ur|nest)', phrase) else 'a'} {phrase}"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueNames:
+    """One value of an enum: `in_progress` -> constant `IN_PROGRESS`, label "In progress"."""
+
+    value: str
+    constant: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNames:
+    """A plain field.
+
+    `name` is the JSON key and the column, `camel`/`kebab` its other spellings, `label` what a person reads ("Starts
+    at"), `human` the same inside a sentence. For an enum `enum_class` names its type and `values` its values.
+    """
+
+    name: str
+    camel: str
+    kebab: str
+    label: str
+    human: str
+    enum_class: str
+    values: Mapping[str, ValueNames]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationNames:
+    """A belongs-to relation: `name` (`patient`), `id_name` (`patient_id`), the target entity's key and a label."""
+
+    name: str
+    id_name: str
+    camel: str
+    camel_id: str
+    label: str
+    human: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManyNames:
+    """A many-to-many relation: `name` (`tags`), `ids_name` (`tags_ids`), `filter_name` (`tags_id`); `table` joins."""
+
+    name: str
+    ids_name: str
+    filter_name: str
+    camel: str
+    camel_ids: str
+    label: str
+    human: str
+    target: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityNames:
+    """An entity called `LineItem` in the spec, with the title "Line item".
+
+    key          LineItem    the name in the spec
+    class_name   LineItem    the Python class (suffixed where it would hide an import)
+    type_name    LineItem    the TypeScript type (suffixed where it would hide a global)
+    snake        line_item   singular module/function name, a keyword gets `_` appended in `var`
+    plural_snake line_items  table, Python package
+    camel        lineItem    singular TypeScript variable (safe: never a keyword)
+    plural_camel lineItems
+    kebab        line-item
+    url          line-items  path segment, in the API and in the web app; also the web folder
+    title        Line item   a person reads this; `plural_title` for many
+    human        line item   the same inside a sentence; `plural_human` for many
+    a_human      a line item
+    """
+
+    key: str
+    class_name: str
+    type_name: str
+    snake: str
+    var: str
+    plural_snake: str
+    package: str
+    camel: str
+    plural_camel: str
+    kebab: str
+    url: str
+    title: str
+    plural_title: str
+    human: str
+    plural_human: str
+    a_human: str
+    fields: Mapping[str, FieldNames] = field(default_factory=dict)
+    relations: Mapping[str, RelationNames] = field(default_factory=dict)
+    many: Mapping[str, ManyNames] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleNames:
+    """A role: `front_desk` -> constant `FRONT_DESK`, title "Front desk"."""
+
+    key: str
+    constant: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All names of an app: its own, its roles' and its entities', keyed as in the spec and in the spec's order."""
+
+    app: str
+    title: str
+    snake: str
+    roles: Mapping[str, RoleNames]
+    entities: Mapping[str, EntityNames]
+
+    @classmethod
+    def of(cls, spec: AppSpec) -> Names:
+        """Work out the names of a valid spec; the same spec always gives the same names."""
+        roles = {
+            key: RoleNames(key, snake(key).upper(), role.title or sentence(human(key)))
+            for key, role in spec.roles.items()
+        }
+        taken = set(URL_SEGMENTS)
+        entities: dict[str, EntityNames] = {}
+        for key, entity in spec.entities.items():
+            entities[key] = _entity_names(key, entity, taken, frozenset(spec.entities))
+        return cls(
+            app=spec.app.name,
+            title=spec.app.title,
+            snake=snake(spec.app.name),
+            roles=roles,
+            entities=entities,
+        )
+
+
+def _entity_names(key: str, entity: Entity, taken: set[str], keys: frozenset[str]) -> EntityNames:
+    one, many = _inside_sentence(entity.title), _inside_sentence(entity.plural)
+    url = _free(kebab(many), f"{kebab(key)}-list", taken)
+    base = snake(key)
+    plural_snake = url.replace("-", "_")
+    plural_camel = camel(url)
+    return EntityNames(
+        key=key,
+        class_name=_suffixed(key, PYTHON_CLASSES, keys),
+        type_name=_suffixed(key, TYPESCRIPT_TYPES, keys),
+        snake=base,
+        var=f"{base}_" if keyword.iskeyword(base) else base,
+        plural_snake=plural_snake,
+        package=f"{plural_snake}_" if _module_taken(plural_snake) else plural_snake,
+        camel=_safe(camel(key)),
+        plural_camel=_safe(plural_camel) if plural_camel != camel(key) else f"{plural_camel}List",
+        kebab=kebab(key),
+        url=url,
+        title=sentence(one),
+        plural_title=sentence(many),
+        human=one,
+        plural_human=many,
+        a_human=with_article(one),
+        fields={name: _field_names(key, name, spec_field.values, keys) for name, spec_field in entity.fields.items()},
+        relations={
+            name: _relation_names(name, relation.entity, relation.title) for name, relation in entity.belongs_to.items()
+        },
+        many={name: _many_names(name, relation.entity, plural_snake) for name, relation in entity.many_to_many.items()},
+    )
+
+
+def _field_names(entity: str, name: str, values: Iterable[str], entities: frozenset[str]) -> FieldNames:
+    return FieldNames(
+        name=name,
+        camel=camel(name),
+        kebab=kebab(name),
+        label=sentence(human(name)),
+        human=human(name),
+        enum_class=_suffixed(entity + pascal(name), entities, entities, suffix="Choice"),
+        values=_value_names(values),
+    )
+
+
+def _value_names(values: Iterable[str]) -> dict[str, ValueNames]:
+    names: dict[str, ValueNames] = {}
+    taken: set[str] = set()
+    for value in values:
+        constant = snake(value).upper() or "VALUE"
+        constant = f"VALUE_{constant}" if constant[0].isdigit() else constant
+        constant = _free(constant, f"{constant}_", taken)
+        names[value] = ValueNames(value, constant, sentence(human(value)) or value)
+    return names
+
+
+def _relation_names(name: str, target: str, title: str | None) -> RelationNames:
+    label = title or sentence(human(name))
+    return RelationNames(
+        name=name,
+        id_name=f"{name}_id",
+        camel=camel(name),
+        camel_id=f"{camel(name)}Id",
+        label=label,
+        human=_inside_sentence(label),
+        target=target,
+    )
+
+
+def _many_names(name: str, target: str, table: str) -> ManyNames:
+    return ManyNames(
+        name=name,
+        ids_name=f"{name}_ids",
+        filter_name=f"{name}_id",
+        camel=camel(name),
+        camel_ids=f"{camel(name)}Ids",
+        label=sentence(human(name)),
+        human=human(name),
+        target=target,
+        table=f"{table}__{name}",
+    )
+
+
+def _inside_sentence(phrase: str) -> str:
+    """Lower the first letter unless the first word is an acronym or a name within (`API key`, `iPhone`)."""
+    first = phrase.split(" ", 1)[0]
+    return phrase if any(letter.isupper() for letter in first[1:]) else phrase[:1].lower() + phrase[1:]
+
+
+def _suffixed(name: str, reserved: frozenset[str], others: frozenset[str], suffix: str = "Record") -> str:
+    if name not in reserved:
+        return name
+    candidate = name + suffix
+    while candidate in others:
+        candidate += suffix
+    return candidate
+
+
+def _module_taken(name: str) -> bool:
+    return name in PYTHON_MODULES or keyword.iskeyword(name)
+
+
+def _safe(name: str) -> str:
+    return f"{name}Row" if name in TYPESCRIPT_WORDS else name
+
+
+def _free(wanted: str, fallback: str, taken: set[str]) -> str:
+    candidate, number = wanted or fallback, 2
+    while candidate in taken:
+        candidate, number = (fallback, number) if fallback not in taken else (f"{fallback}{number}", number + 1)
+    taken.add(candidate)
+    return candidate

@@ -1,0 +1,71 @@
+import type { IconName } from '@/components/icon';
+import type { Tone } from '@/components/badge';
+import type { Audience } from '@/lib/access';
+import { request, type QueryValue } from './client';
+
+/** What every row of the API carries beside its own fields. */
+export interface BaseRow {
+  id: string;
+  created_at: string;
+  updated_at: string;
+  can: { update: boolean; delete: boolean };
+}
+
+/** A row of another entity, as a relation shows it. */
+export interface Reference {
+  id: string;
+  label: string;
+}
+
+export interface Page<Row> {
+  items: Row[];
+  total: number;
+  page: number;
+  page_size: number;
+}
+
+export type ListQuery = Readonly<Record<string, QueryValue>>;
+
+interface Definition<Row extends BaseRow> {
+  singular: string;
+  plural: string;
+  /** The path segment of both the API and the pages. */
+  path: string;
+  icon: IconName;
+  tone: Tone;
+  /** The name a row goes by in titles and messages. */
+  label: (row: Row) => string;
+  /** Who could ever do what; the API decides for each row. */
+  access: { create: Audience; read: Audience };
+}
+
+/** One kind of record: its words, its pages, who may use it, and its API. `Input` is what a form sends. */
+export interface Entity<Row extends BaseRow, Input> extends Definition<Row> {
+  list: (query: ListQuery, signal?: AbortSignal) => Promise<Page<Row>>;
+  get: (id: string, signal?: AbortSignal) => Promise<Row>;
+  create: (input: Input) => Promise<Row>;
+  update: (id: string, input: Input) => Promise<Row>;
+  remove: (id: string) => Promise<void>;
+  options: (q: string, signal?: AbortSignal) => Promise<Reference[]>;
+}
+
+export function defineEntity<Row extends BaseRow, Input>(
+  definition: Definition<Row>,
+): Entity<Row, Input> {
+  const base = `/${definition.path}`;
+  const one = (id: string) => `${base}/${encodeURIComponent(id)}`;
+  return {
+    ...definition,
+    list: (query, signal) => request<Page<Row>>('GET', base, { query, signal }),
+    get: (id, signal) => request<Row>('GET', one(id), { signal }),
+    create: (body) => request<Row>('POST', base, { body }),
+    update: (id, body) => request<Row>('PATCH', one(id), { body }),
+    remove: (id) => request<void>('DELETE', one(id)),
+    options: async (q, signal) =>
+      (await request<{ items: Reference[] }>('GET', `${base}/options`, { query: { q }, signal }))
+        .items,
+  };
+}
+
+/** Any entity, for code that only needs its words, its paths and its access. */
+export type AnyEntity = Omit<Entity<never, never>, 'label'>;
