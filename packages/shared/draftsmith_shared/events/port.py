@@ -6,37 +6,9 @@ loses nothing because what it publishes comes from an outbox.
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from google.protobuf.message import Message
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A CloudEvent (CloudEvents 1.0.2) with a protobuf payload.
-
-    `id` is unique and the same at every redelivery; `type` is the payload's full protobuf name; `source` the service
-    that says it; `key` decides the order (project id, tenant id). `trace` is the W3C trace context of the work that
-    caused it (traceparent, tracestate); `request_id` that of the request.
-    """
-
-    id: str
-    type: str
-    source: str
-    topic: str
-    key: str
-    tenant_id: str
-    time: datetime
-    payload: bytes
-    traceparent: str = ""
-    tracestate: str = ""
-    request_id: str = ""
-
-    @classmethod
-    def of(cls, message: Message, *, topic: str, key: str, tenant_id: str, source: str, id: str = "") -> "Event":
-        """An event now, in the current trace and request. Without `id` it gets a UUIDv7-like one of its own."""
+from draftsmith_shared.events.envelope import DeadLetter, Event, dead_letter_topic
 
 
 class Malformed(Exception):
@@ -63,3 +35,6 @@ class EventBus(Protocol):
         up to `concurrency`.
         """
         ...
+
+
+__all__ = ["DeadLetter", "Event", "EventBus", "Handler", "Malformed", "dead_letter_topic"]

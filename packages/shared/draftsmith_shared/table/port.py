@@ -108,6 +108,8 @@ class Limits:
 
     transaction_writes: int = 100
     item_bytes: int = 400 * 1024
+    key_bytes: int = 512
+    """Of each of pk, sk and the index keys: four of them fit into one PostgreSQL index entry (2,704 bytes)."""
 
 
 LIMITS = Limits()
@@ -127,7 +129,11 @@ class Table(Protocol):
         ...
 
     async def transact(self, writes: Sequence[Write]) -> None:
-        """Makes all the writes or none. Raises ConditionFailed; ValueError above `LIMITS`."""
+        """Makes all the writes or none.
+
+        Raises ConditionFailed; ValueError above `LIMITS`, for a key that is empty or holds NUL, and for two writes
+        to one item (DynamoDB refuses these too).
+        """
         ...
 
     async def purge_expired(self) -> int:

@@ -1,0 +1,120 @@
+"""The envelope of an event, its ids, and its form as JSON-compatible attributes (outbox rows, log rows)."""
+
+import base64
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from google.protobuf.message import Message
+from opentelemetry import propagate
+
+from draftsmith_shared.context import current
+
+
+def event_id(now_ns: int | None = None) -> str:
+    """A UUIDv7 (RFC 9562, section 5.7, method 3) in its usual text form.
+
+    The 20 bits after the millisecond carry the nanoseconds within it, so that the ids one process makes sort in the
+    order in which they were made; 54 bits are random.
+    """
+    milliseconds, nanoseconds = divmod(time.time_ns() if now_ns is None else now_ns, 1_000_000)
+    value = (
+        (milliseconds & (1 << 48) - 1) << 80
+        | 0x7 << 76
+        | (nanoseconds >> 8) << 64
+        | 0b10 << 62
+        | (nanoseconds & 0xFF) << 54
+        | secrets.randbits(54)
+    )
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """Why an event is in a dead-letter topic: the topic and group that gave it up, the reason, and the attempts."""
+
+    topic: str
+    group: str
+    reason: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A CloudEvent (CloudEvents 1.0.2) with a protobuf payload.
+
+    `id` is unique and the same at every redelivery; `type` is the payload's full protobuf name; `source` the service
+    that says it; `key` decides the order (project id, tenant id). `trace` is the W3C trace context of the work that
+    caused it (traceparent, tracestate); `request_id` that of the request. `dead_letter` is set on the events of a
+    `<topic>.dlq` only.
+    """
+
+    id: str
+    type: str
+    source: str
+    topic: str
+    key: str
+    tenant_id: str
+    time: datetime
+    payload: bytes
+    traceparent: str = ""
+    tracestate: str = ""
+    request_id: str = ""
+    dead_letter: DeadLetter | None = None
+
+    @classmethod
+    def of(cls, message: Message, *, topic: str, key: str, tenant_id: str, source: str, id: str = "") -> "Event":
+        """An event now, in the current trace and request. Without `id` it gets a UUIDv7-like one of its own."""
+        now_ns = time.time_ns()
+        trace: dict[str, str] = {}
+        propagate.inject(trace)
+        return cls(
+            id=id or event_id(now_ns),
+            type=message.DESCRIPTOR.full_name,
+            source=source,
+            topic=topic,
+            key=key,
+            tenant_id=tenant_id,
+            time=datetime.fromtimestamp(now_ns // 1_000_000_000, UTC).replace(microsecond=now_ns // 1000 % 1_000_000),
+            payload=message.SerializeToString(deterministic=True),
+            traceparent=trace.get("traceparent", ""),
+            tracestate=trace.get("tracestate", ""),
+            request_id=current().request_id,
+        )
+
+    def gave_up(self, *, group: str, reason: str, attempts: int) -> "Event":
+        """The same event as it goes to its dead-letter topic."""
+        letter = DeadLetter(topic=self.topic, group=group, reason=reason, attempts=attempts)
+        return replace(self, topic=dead_letter_topic(self.topic), dead_letter=letter)
+
+
+def dead_letter_topic(topic: str) -> str:
+    return f"{topic}.dlq"
+
+
+def to_attributes(event: Event) -> dict[str, str]:
+    """The event as JSON-compatible attributes, payload in base64; `from_attributes` reads them back."""
+    return {
+        "id": event.id,
+        "type": event.type,
+        "source": event.source,
+        "topic": event.topic,
+        "key": event.key,
+        "tenant_id": event.tenant_id,
+        "time": event.time.astimezone(UTC).isoformat(timespec="microseconds"),
+        "payload": base64.b64encode(event.payload).decode("ascii"),
+        "traceparent": event.traceparent,
+        "tracestate": event.tracestate,
+        "request_id": event.request_id,
+    }
+
+
+def from_attributes(attributes: Mapping[str, Any]) -> Event:
+    fields = dict(attributes)
+    return Event(
+        time=datetime.fromisoformat(fields.pop("time")), payload=base64.b64decode(fields.pop("payload")), **fields
+    )

@@ -1,0 +1,243 @@
+"""`SqlTable`: the `Table` port on SQLite (aiosqlite) and PostgreSQL (asyncpg), one schema and one set of statements.
+
+A transaction reads the stored versions of every key it writes or checks, compares, and writes. What makes the
+comparison exact is different per database: SQLite takes its one write lock before reading (`BEGIN IMMEDIATE`);
+PostgreSQL takes a transaction-level advisory lock per key, in one order, so that keys which do not exist yet are
+guarded too and transactions never deadlock on each other.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from draftsmith_shared.table.cursor import Cursor
+from draftsmith_shared.table.engine import BEGIN_IMMEDIATE, create_engine, is_conflict
+from draftsmith_shared.table.items import Stored, check_transaction, encode, next_version, upper_bound
+from draftsmith_shared.table.port import Check, ConditionFailed, Delete, Item, Page, Put, Query, Write
+from draftsmith_shared.table.schema import INDEX_COLUMNS, items_table
+
+_KEYS_PER_STATEMENT = 400
+_PURGE_BATCH = 500
+_ATTEMPTS = 10
+
+
+class SqlTable:
+    """See the module's docstring. Safe to share between tasks; several processes may open the same database."""
+
+    def __init__(self, engine: AsyncEngine, *, name: str = "items", clock: Callable[[], float] = time.time) -> None:
+        self._engine = engine
+        self._name = name
+        self._clock = clock
+        self._items = items_table(sa.MetaData(), name)
+        self._sqlite = engine.dialect.name == "sqlite"
+        # Writers of one process queue here instead of in SQLite's busy handler, which sleeps up to 100 ms at a time.
+        self._writing = asyncio.Lock() if self._sqlite else nullcontext()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, url: str, *, name: str = "items", clock: Callable[[], float] = time.time
+    ) -> AsyncIterator["SqlTable"]:
+        """Connects to `sqlite:///PATH` or `postgresql://…`, and creates the schema where it is missing.
+
+        Raises ValueError for another kind of URL.
+        """
+        engine = create_engine(url)
+        try:
+            table = cls(engine, name=name, clock=clock)
+            await table.create_schema()
+            yield table
+        finally:
+            await engine.dispose()
+
+    async def create_schema(self) -> None:
+        """Idempotent, also when several processes start at once."""
+        async with self._transaction() as connection:
+            if not self._sqlite:
+                await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_lock_id("schema", self._name, ""))))
+            await connection.run_sync(self._items.metadata.create_all)
+
+    async def ready(self) -> None:
+        """Raises when the database does not answer."""
+        async with self._engine.connect() as connection:
+            await connection.execute(sa.select(sa.literal(1)))
+
+    async def get(self, pk: str, sk: str) -> Item | None:
+        (item,) = await self.get_many([(pk, sk)])
+        return item
+
+    async def get_many(self, keys: Sequence[tuple[str, str]]) -> Sequence[Item | None]:
+        found: dict[tuple[str, str], Item] = {}
+        unique = list(dict.fromkeys(keys))
+        if unique:
+            async with self._engine.connect() as connection:
+                for start in range(0, len(unique), _KEYS_PER_STATEMENT):
+                    rows = await connection.execute(self._select_keys(unique[start : start + _KEYS_PER_STATEMENT]))
+                    found |= {(row.pk, row.sk): Stored.item(row) for row in rows}
+        return [found.get(key) for key in keys]
+
+    def _select_keys(self, keys: Sequence[tuple[str, str]]) -> sa.Select[Any]:
+        # Served by the primary key (pk, sk).
+        columns = self._items.c
+        if len(keys) == 1:
+            ((pk, sk),) = keys
+            match: sa.ColumnElement[bool] = sa.and_(columns.pk == pk, columns.sk == sk)
+        else:
+            match = sa.tuple_(columns.pk, columns.sk).in_(keys)
+        return sa.select(self._items).where(match, self._alive())
+
+    def _alive(self) -> sa.ColumnElement[bool]:
+        expires_at = self._items.c.expires_at
+        return sa.or_(expires_at.is_(None), expires_at > int(self._clock()))
+
+    async def query(self, query: Query) -> Page:
+        statement = self._select_page(query)
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(statement)).all()
+        items = [Stored.item(row) for row in rows[: query.limit]]
+        more = len(rows) > query.limit
+        return Page(items=items, cursor=Cursor.after(items[-1], query, self._name) if more else None)
+
+    def _select_page(self, query: Query) -> sa.Select[Any]:
+        """Served by the primary key (pk, sk), or by `<name>_index1`/`<name>_index2` (index pk, index sk, pk, sk)."""
+        if query.limit < 1:
+            raise ValueError("limit must be at least 1")
+        columns = self._items.c
+        order: tuple[sa.Column[Any], ...]
+        if query.index is None:
+            partition, order = columns.pk, (columns.sk,)
+        elif query.index in INDEX_COLUMNS:
+            index_pk, index_sk = INDEX_COLUMNS[query.index]
+            partition, order = columns[index_pk], (columns[index_sk], columns.pk, columns.sk)
+        else:
+            raise ValueError(f"no index {query.index!r}: there are index1 and index2")
+        sort_key = order[0]
+        conditions = [partition == query.pk, self._alive()]
+        if query.prefix:
+            conditions.append(sort_key >= query.prefix)
+            if (end := upper_bound(query.prefix)) is not None:
+                conditions.append(sort_key < end)
+        if query.after is not None:
+            conditions.append(sort_key > query.after)
+        if query.before is not None:
+            conditions.append(sort_key < query.before)
+        if query.cursor is not None:
+            position = Cursor.position(query, self._name)
+            here, there = sa.tuple_(*order), sa.tuple_(*position)
+            conditions.append(here < there if query.descending else here > there)
+        ordering = [column.desc() if query.descending else column.asc() for column in order]
+        return sa.select(self._items).where(*conditions).order_by(*ordering).limit(query.limit + 1)
+
+    async def transact(self, writes: Sequence[Write]) -> None:
+        check_transaction(writes)
+        if not writes:
+            return
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                async with self._writing, self._transaction() as connection:
+                    await self._write(connection, writes)
+            except DBAPIError as error:
+                if attempt == _ATTEMPTS or not is_conflict(error):
+                    raise
+                await asyncio.sleep(0.01 * attempt)
+            else:
+                return
+
+    async def _write(self, connection: AsyncConnection, writes: Sequence[Write]) -> None:
+        keys = [_key(write) for write in writes]
+        stored = await self._locked_versions(connection, keys)
+        versions = [stored.get(key, 0) for key in keys]
+        failed = [place for place, write in enumerate(writes) if not _holds(write, versions[place])]
+        if failed:
+            raise ConditionFailed(failed)
+        rows = [
+            encode(write.item, next_version(write, version))
+            for write, version in zip(writes, versions, strict=True)
+            if isinstance(write, Put)
+        ]
+        if rows:
+            await connection.execute(self._upsert(), rows)
+        deleted = [{"old_pk": write.pk, "old_sk": write.sk} for write in writes if isinstance(write, Delete)]
+        if deleted:
+            await connection.execute(self._delete(), deleted)
+
+    async def _locked_versions(
+        self, connection: AsyncConnection, keys: Sequence[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], int]:
+        if not self._sqlite:
+            locks = sorted({_lock_id(self._name, pk, sk) for pk, sk in keys})
+            each = sa.func.unnest(sa.cast(locks, postgresql.ARRAY(sa.BigInteger))).column_valued("id")
+            await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(each)))
+        columns = self._items.c
+        # Served by the primary key (pk, sk). A new statement, so that it sees what the locks waited for.
+        statement = self._select_keys(keys).with_only_columns(columns.pk, columns.sk, columns.version)
+        return {(row.pk, row.sk): row.version for row in await connection.execute(statement)}
+
+    def _upsert(self) -> sa.Insert:
+        insert: Any = sqlite.insert if self._sqlite else postgresql.insert
+        statement = insert(self._items)
+        changed = {column.name: statement.excluded[column.name] for column in self._items.c if not column.primary_key}
+        upsert: sa.Insert = statement.on_conflict_do_update(index_elements=["pk", "sk"], set_=changed)
+        return upsert
+
+    def _delete(self) -> sa.Delete:
+        # Served by the primary key (pk, sk).
+        columns = self._items.c
+        return sa.delete(self._items).where(columns.pk == sa.bindparam("old_pk"), columns.sk == sa.bindparam("old_sk"))
+
+    async def purge_expired(self) -> int:
+        removed = 0
+        while True:
+            async with self._writing, self._transaction() as connection:
+                count = (await connection.execute(self._delete_expired())).rowcount
+            removed += count
+            if count < _PURGE_BATCH:
+                return removed
+
+    def _delete_expired(self) -> sa.Delete:
+        """A batch, served by `<name>_expiry` (expires_at).
+
+        It passes over rows that are being written, so that it never waits for a transaction; the condition is
+        repeated outside, where PostgreSQL evaluates it again on the row it has locked.
+        """
+        columns = self._items.c
+        expired = columns.expires_at <= int(self._clock())
+        batch = sa.select(columns.pk, columns.sk).where(expired).order_by(columns.expires_at).limit(_PURGE_BATCH)
+        if not self._sqlite:
+            batch = batch.with_for_update(skip_locked=True)
+        return sa.delete(self._items).where(sa.tuple_(columns.pk, columns.sk).in_(batch), expired)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        async with self._engine.connect() as connection:
+            await connection.execution_options(**BEGIN_IMMEDIATE)
+            async with connection.begin():
+                yield connection
+
+
+def _key(write: Write) -> tuple[str, str]:
+    return (write.item.pk, write.item.sk) if isinstance(write, Put) else (write.pk, write.sk)
+
+
+def _holds(write: Write, stored: int) -> bool:
+    match write:
+        case Put(item=item, if_version=conditional):
+            return not conditional or stored == item.version
+        case Delete(version=version):
+            return version is None or stored == version
+        case Check(version=version):
+            return stored == version
+
+
+def _lock_id(*parts: str) -> int:
+    """A 64-bit advisory lock for a key; two keys that share one merely wait for each other."""
+    digest = hashlib.blake2b("\0".join(parts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
