@@ -1,0 +1,1 @@
+"""The checks and test lanes that developers, workflows and .ci/run all call: `ci/check`, `ci/test`."""
