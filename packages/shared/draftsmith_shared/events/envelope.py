@@ -4,7 +4,7 @@ import base64
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -96,25 +96,26 @@ def dead_letter_topic(topic: str) -> str:
     return f"{topic}.dlq"
 
 
-def to_attributes(event: Event) -> dict[str, str]:
+def to_attributes(event: Event) -> dict[str, Any]:
     """The event as JSON-compatible attributes, payload in base64; `from_attributes` reads them back."""
     return {
-        "id": event.id,
-        "type": event.type,
-        "source": event.source,
-        "topic": event.topic,
-        "key": event.key,
-        "tenant_id": event.tenant_id,
+        **asdict(event),
         "time": event.time.astimezone(UTC).isoformat(timespec="microseconds"),
         "payload": base64.b64encode(event.payload).decode("ascii"),
-        "traceparent": event.traceparent,
-        "tracestate": event.tracestate,
-        "request_id": event.request_id,
     }
 
 
 def from_attributes(attributes: Mapping[str, Any]) -> Event:
     fields = dict(attributes)
+    letter = fields.pop("dead_letter")
     return Event(
-        time=datetime.fromisoformat(fields.pop("time")), payload=base64.b64decode(fields.pop("payload")), **fields
+        time=datetime.fromisoformat(fields.pop("time")),
+        payload=base64.b64decode(fields.pop("payload")),
+        dead_letter=DeadLetter(**letter) if letter else None,
+        **fields,
     )
+
+
+def sequence(event: Event) -> str:
+    """Sorts events by their time, to the microsecond, then by their id."""
+    return f"{event.time.astimezone(UTC).isoformat(timespec='microseconds')}#{event.id}"

@@ -1,8 +1,9 @@
 """`DirectoryStore`: the `ObjectStore` port on a directory of this machine.
 
-The object `a/b/c` is the file `objects/a+/b+/c`: "+" is in no key, so that `a` can be an object too. A write goes to a file in `incoming/` (same file system), is flushed to
-the disk and renamed into place, so that a reader and a kill -9 only ever see whole objects. Paths are opened segment
-by segment without following symbolic links, so that nothing planted in the tree leads out of it.
+The object `a/b/c` is the file `objects/a+/b+/c`: "+" is in no key, so that `a` can be an object too. A write goes to a
+file in `incoming/` (same file system), is flushed to the disk and renamed into place, so that a reader and a kill -9
+only ever see whole objects. Paths are opened segment by segment without following symbolic links, so that nothing
+planted in the tree leads out of it.
 """
 
 import asyncio
