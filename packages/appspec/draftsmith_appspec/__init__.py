@@ -1,5 +1,7 @@
 """The AppSpec: a small, typed, versioned description of an application that a person can read and edit."""
 
+from .api import parse, validate
+from .canonical import dump, spec_hash
 from .model import (
     ACTIONS,
     ADMIN,
@@ -44,6 +46,10 @@ __all__ = [
     "SpecError",
     "Targets",
     "Theme",
+    "dump",
     "format_rule",
+    "parse",
     "parse_rule",
+    "spec_hash",
+    "validate",
 ]

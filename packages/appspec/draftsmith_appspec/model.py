@@ -138,7 +138,10 @@ class Access(_Part):
 
 
 class Entity(_Part):
-    """A kind of thing the app keeps. Within an AppSpec, `title`, `plural` (human words) and `label` are always filled in."""
+    """A kind of thing the app keeps.
+
+    Within an AppSpec `title`, `plural` (human words) and `label` (the field shown for a row) are always filled in.
+    """
 
     title: str = ""
     plural: str = ""

@@ -160,6 +160,8 @@ class _Open:
                 raise _refused(node.line, node.column, f'"{_short(node.text)}" is here twice', f"also on line {first}")
             self._key = node
         else:
+            if isinstance(node, Scalar) and node.plain and not node.text:  # nothing there: point at the key
+                node = Scalar("", True, self._key.line, self._key.column, -1)
             self._entries[self._key.text] = Entry(self._key, node)
             self._key = None
 

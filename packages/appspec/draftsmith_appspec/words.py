@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_UNCHANGED = frozenset(
-    "equipment feedback information inventory luggage music news series sheep software species staff stock".split()
+_UNCHANGED = re.compile(
+    "equipment|feedback|information|inventory|luggage|music|news|series|sheep|software|species|staff|stock"
 )
 _IRREGULAR = {
     "analysis": "analyses", "child": "children", "criterion": "criteria", "crisis": "crises", "diagnosis": "diagnoses",
@@ -53,7 +53,7 @@ def derived_label(types: Mapping[str, str]) -> str:
 
 def _plural_word(word: str) -> str:
     lower = word.lower()
-    if lower in _UNCHANGED or not word:
+    if not word or _UNCHANGED.fullmatch(lower):
         return word
     if lower in _IRREGULAR:
         plural = _IRREGULAR[lower]

@@ -1,0 +1,135 @@
+"""Names that the generated code, its languages and its databases keep for themselves."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Literal
+
+from .words import snake_of
+
+Kind = Literal["entity", "field", "relation", "role", "value"]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PYTHON = _words(
+    """false none true and as assert async await break class continue def del elif else except finally for from global
+    if import in is lambda nonlocal not or pass raise return try while with yield"""
+)
+_TYPESCRIPT = _words(
+    """arguments await break case catch class const constructor continue debugger default delete do else enum eval
+    export extends false finally for function if implements import in instanceof interface let new null package
+    private protected prototype public return static super switch this throw true try typeof undefined var void
+    while with yield"""
+)
+# PostgreSQL's reserved words (appendix C of its manual) and SQLite's that cannot name a column.
+_SQL = _words(
+    """all alter analyse analyze and any array as asc asymmetric authorization autoincrement between binary
+    both cascade case cast check collate collation column commit concurrently conflict constraint create cross
+    current_catalog current_date current_role current_schema current_time current_timestamp current_user
+    default deferrable deferred delete desc distinct do drop else end except exists false fetch for
+    foreign freeze from full grant group having if ilike in index indexed initially inner insert intersect into
+    is isnull join lateral leading left like limit localtime localtimestamp natural no not notnull null offset
+    on only or order outer overlaps placing primary references returning right rowid
+    select session_user set similar some symmetric system_user table tablesample then to trailing transaction
+    true union unique update user using vacuum values variadic verbose when where window with
+    """
+)
+_YAML = _words("true false null yes no on off")
+# Columns, properties and query parameters that every generated entity has already.
+_GENERATED = _words(
+    """id created_at updated_at created_by owner owner_id can metadata registry user user_id session session_id
+    password password_hash profile profile_id q sort page page_size me signed_in type_annotation_map"""
+)
+# Attributes of pydantic's BaseModel, which a generated schema would hide.
+_PYDANTIC = _words("construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json validate")
+_MODEL_PREFIX = re.compile(
+    r"model_(config|computed_fields|construct|copy|dump|extra|fields|json|parametrized|post|rebuild|validate)"
+)
+_RULE_WORDS = _words("role in")
+
+_ENTITY_CODE = _words(
+    """App Auth Base Component Config Db Demo Fragment Layout Main Migration Model Role Route Router Schema Serve
+    Session Settings Test User Account"""
+)
+_ENTITY_LANGUAGE = _words(
+    """Any Array Awaited BigInt Boolean Callable Column Date Datetime DateTime Decimal Depends Dict Enum Error Exclude
+    Exception Extract Field Float ForeignKey Function Index Infinity Int Integer Interval Iterable Iterator List
+    Literal Map Mapped None NaN Number Numeric Object Omit Optional Partial Path Pick Promise Proxy Query Readonly
+    Record RegExp Relationship Request Required Response Select Sequence Set Str String Symbol Table Text Time Tuple
+    Type Union Uuid"""
+)
+# The API keeps /api/auth, /api/demo, /api/stats and /api/docs.
+_ENTITY_PATH = _words("Stat Stats Doc Docs Auth Option Options Openapi")
+_INSTEAD = MappingProxyType({
+    "User": "Member", "Account": "CustomerAccount", "Session": "TrainingSession", "Request": "ServiceRequest",
+    "Table": "DiningTable", "Record": "MedicalRecord", "Class": "Course", "Return": "ItemReturn", "Role": "JobRole",
+    "Date": "CalendarDate", "Test": "Exam", "Doc": "Document", "Index": "IndexEntry", "Text": "Note",
+    "Field": "SportsField", "Set": "Collection", "Map": "CityMap", "Path": "Trail", "Query": "Enquiry",
+    "Package": "Parcel", "Pass": "EntryPass", "Import": "ImportJob", "Export": "ExportJob", "Option": "Choice",
+    "order": "position", "group": "group_name", "user": "member", "owner": "belongs_to_member", "public": "is_public",
+    "private": "is_private", "default": "is_default", "primary": "is_primary",
+    "package": "parcel", "class": "course", "from": "starts_at", "to": "ends_at", "end": "ends_at",
+    "page": "page_number", "table": "table_number", "left": "remaining", "right": "right_side", "desc": "description",
+    "copy": "book_copy", "schema": "schema_name", "session": "lesson", "check": "checked", "limit": "upper_limit",
+    "return": "return_note", "metadata": "details", "values": "value_list", "profile": "about", "new": "is_new",
+    "json": "data",
+})  # fmt: skip
+BUILT_IN = MappingProxyType(
+    {
+        "id": "every row has an id already; leave it out",
+        "created_at": "every row has created_at already; leave it out",
+        "updated_at": "every row has updated_at already; leave it out",
+        "password": "accounts and passwords are built in; leave it out and say `account: <role>` on the entity",
+        "password_hash": "accounts and passwords are built in; leave it out and say `account: <role>` on the entity",
+        "owner_id": "who made a row is kept already; leave it out and use `owner == me` in access",
+        "User": "accounts are built in; make a profile entity such as Member with `account: <role>`",
+    }
+)
+
+
+def reserved(kind: Kind, name: str) -> str | None:
+    """Why a well-formed name is taken, or None. Roles and enum values only have to survive YAML."""
+    if kind == "entity":
+        return _reserved_entity(name)
+    if kind == "role":
+        taken = name in _YAML or name in ("none", "me", "signed_in", "anonymous")
+        return "it means something else in a spec" if taken else None
+    if kind == "value":
+        return "YAML reads it as something else" if name in _YAML else None
+    if name in _GENERATED:
+        return "the generated code has one already"
+    if kind == "relation" and name in _RULE_WORDS:
+        return "access rules use it"
+    return _reserved_word(name)
+
+
+def alternative(kind: Kind, name: str) -> str:
+    """A free name near a reserved one."""
+    other = _INSTEAD.get(name)
+    if other:
+        return other
+    return f"{name}Item" if kind == "entity" else f"{name}_value" if kind == "field" else f"{name}_item"
+
+
+def _reserved_entity(name: str) -> str | None:
+    if name in _ENTITY_CODE or name in _ENTITY_PATH:
+        return "the generated code has one already"
+    if name in _ENTITY_LANGUAGE:
+        return "Python, TypeScript or SQL uses it for a type"
+    word = snake_of(name)
+    return "it is a keyword of Python or TypeScript" if word in _PYTHON or word in _TYPESCRIPT else None
+
+
+def _reserved_word(name: str) -> str | None:
+    if name in _PYTHON:
+        return "it is a keyword of Python"
+    if name in _TYPESCRIPT:
+        return "it is a keyword of TypeScript"
+    if name in _SQL or name in _YAML:
+        return "it is a keyword of SQL or YAML"
+    taken = name in _PYDANTIC or _MODEL_PREFIX.match(name) is not None
+    return "the generated schemas use it" if taken else None
