@@ -1,0 +1,300 @@
+"""The `Sandbox` on Linux namespaces, by way of bubblewrap (https://github.com/containers/bubblewrap).
+
+What is contained how, when the platform is an ordinary user: all namespaces (user, mount, pid, net, ipc, uts, cgroup),
+no capabilities, no_new_privs, a seccomp filter (`seccomp.py`), a file system made of the least that programs need, and
+resource limits; processes and threads are counted per user namespace (RLIMIT_NPROC, Linux 5.14).
+
+As root there is no user namespace: root inside one is still exempt from RLIMIT_NPROC and still owns root's files.
+Instead each job runs as a user of its own (`users.py`) without capabilities, its writable directories are handed over
+to that user while it runs, and the filter keeps it from making namespaces.
+"""
+
+import json
+import os
+import resource
+import select
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path, PurePosixPath
+
+from draftsmith_codegen.sandbox import procs, seccomp, users
+from draftsmith_codegen.sandbox.errors import JobInvalid, SandboxUnavailable
+from draftsmith_codegen.sandbox.output import BoundedOutput
+from draftsmith_codegen.sandbox.paths import MountPoints, Placed, parent_of, placed
+from draftsmith_codegen.sandbox.port import Job, Limits, Result, RunningProcess, Sink
+from draftsmith_codegen.sandbox.watch import Watch
+
+_SETUP_SECONDS = 20.0
+_INSIDE_ID = 1000  # the job's user and group inside, where there is a user namespace
+_LINKED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+_ETC = (
+    "alternatives",
+    "ld.so.cache",
+    "ld.so.conf",
+    "ld.so.conf.d",
+    "localtime",
+    "mime.types",
+    "pki/tls/certs",
+    "pki/ca-trust/extracted",
+    "ssl/certs",
+    "ssl/openssl.cnf",
+    "ssl/cert.pem",
+    "ca-certificates",
+)
+_SHM_BYTES = 64 * 1024 * 1024
+
+
+class BubblewrapSandbox:
+    """Runs jobs in bubblewrap. `bwrap` is the program's path; see `probe.py` for whether it works here."""
+
+    name = "bubblewrap"
+
+    def __init__(self, bwrap: Path) -> None:
+        self._bwrap = bwrap
+        self._points = MountPoints()
+
+    async def run(self, job: Job) -> Result:
+        watch = Watch(self._launch(job), job)
+        await watch.begin()
+        return await watch.finish()
+
+    async def start(self, job: Job, sink: Sink | None = None) -> RunningProcess:
+        watch = Watch(self._launch(job), job, sink)
+        await watch.begin()
+        return watch
+
+    def _launch(self, job: Job) -> "_BubblewrapLaunch":
+        return _BubblewrapLaunch(self._bwrap, job, placed(job), self._points)
+
+
+class _BubblewrapLaunch:
+    """One job's bwrap: the `Launch` that `Watch` drives."""
+
+    watched_tmp = None
+
+    def __init__(self, bwrap: Path, job: Job, binds: Sequence[Placed], points: MountPoints) -> None:
+        self._job = job
+        self._as_root = os.geteuid() == 0
+        self._user = users.job_user(job.identity) if self._as_root else os.geteuid()
+        self._setpriv = shutil.which("setpriv", path="/usr/bin:/bin:/usr/sbin:/sbin") if self._as_root else None
+        if self._as_root and self._setpriv is None:
+            raise SandboxUnavailable(
+                "As root, bubblewrap needs setpriv to run a job as a user of its own: install util-linux"
+            )
+        self._program = -1
+        self._exit_code: int | None = None
+        self._status = b""
+        self._stack = ExitStack()
+        with ExitStack() as stack:
+            stack.enter_context(points.made(binds))
+            if self._as_root:
+                group = users.job_group()
+                for bind in binds:
+                    if not bind.writable:
+                        users.open_to_group(bind.host, group)
+                writable = [bind.host for bind in binds if bind.writable]
+                stack.enter_context(users.handed_over(writable, self._user, group))
+            self._status_read, status_write = self._pipe(stack)
+            block_read, self._block_write = self._pipe(stack)
+            filter_fd = self._file(stack, seccomp.program(seccomp.Rules()))
+            passwd = self._file(stack, self._passwd().encode())
+            group_file = self._file(stack, self._group().encode())
+            arguments = [
+                *self._isolation(),
+                *("--json-status-fd", str(status_write), "--block-fd", str(block_read), "--seccomp", str(filter_fd)),
+                *_system(),
+                *("--perms", "0644", "--ro-bind-data", str(passwd), "/etc/passwd"),
+                *("--perms", "0644", "--ro-bind-data", str(group_file), "/etc/group"),
+                *_own(job.limits),
+                *_bound(binds),
+                *("--remount-ro", "/", "--chdir", str(job.cwd)),
+                *_environment(job),
+            ]
+            arguments_fd = self._file(stack, b"".join(os.fsencode(text) + b"\0" for text in arguments))
+            self.pass_fds: Sequence[int] = (status_write, block_read, filter_fd, passwd, group_file, arguments_fd)
+            self.argv: Sequence[str] = [
+                str(bwrap), "--args", str(arguments_fd), "--", *self._drop(), *job.argv,
+            ]  # fmt: skip
+            self._stack = stack.pop_all()
+        # Not the job's: a variable such as LD_PRELOAD would work on bwrap itself, outside.
+        self.env: Mapping[str, str] = {}
+
+    def _pipe(self, stack: ExitStack) -> tuple[int, int]:
+        read, write = os.pipe2(os.O_CLOEXEC)
+        for fd in (read, write):
+            stack.callback(_close, fd)
+        return read, write
+
+    def _file(self, stack: ExitStack, content: bytes) -> int:
+        fd = os.memfd_create("draftsmith", os.MFD_CLOEXEC)
+        stack.callback(_close, fd)
+        os.write(fd, content)
+        os.lseek(fd, 0, os.SEEK_SET)
+        return fd
+
+    def _isolation(self) -> list[str]:
+        common = [
+            *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+            *("--hostname", "sandbox", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"),
+        ]
+        if self._as_root:
+            return [*common, *_flags("--cap-add", "CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")]
+        return [*common, "--unshare-user", "--uid", str(_INSIDE_ID), "--gid", str(_INSIDE_ID)]
+
+    def _drop(self) -> list[str]:
+        if self._setpriv is None:
+            return []
+        return [
+            *(self._setpriv, f"--reuid={self._user}", f"--regid={users.job_group()}", "--clear-groups"),
+            *("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"),
+        ]
+
+    def _passwd(self) -> str:
+        uid, gid = (self._user, users.job_group()) if self._as_root else (_INSIDE_ID, _INSIDE_ID)
+        return f"root:x:0:0:root:/:/bin/sh\nsandbox:x:{uid}:{gid}:sandbox:/tmp:/bin/sh\n"
+
+    def _group(self) -> str:
+        return f"root:x:0:\nsandbox:x:{users.job_group() if self._as_root else _INSIDE_ID}:\n"
+
+    def started(self, process: subprocess.Popen[bytes]) -> int:
+        for fd in self.pass_fds:
+            _close(fd)
+        root = self._await_root(process)
+        limit(root, self._job.limits, extra_processes=1)
+        os.write(self._block_write, b"!")
+        _close(self._block_write)
+        return root
+
+    def _await_root(self, process: subprocess.Popen[bytes]) -> int:
+        until = time.monotonic() + _SETUP_SECONDS
+        while time.monotonic() < until:
+            ready, _, _ = select.select([self._status_read], [], [], until - time.monotonic())
+            data = os.read(self._status_read, 4096) if ready else b""
+            if not data:
+                break
+            self._status += data
+            for found in self._statuses():
+                if "child-pid" in found:
+                    return int(found["child-pid"])
+        raise SandboxUnavailable(f"bubblewrap did not start: {_said(process)}")
+
+    def _statuses(self) -> list[dict[str, int]]:
+        return [json.loads(line) for line in self._status.splitlines(keepends=True) if line.endswith(b"\n")]
+
+    def terminate(self, root: int) -> None:
+        program = procs.first_child(root)
+        if program is not None:
+            with suppress(ProcessLookupError):
+                os.kill(program, signal.SIGTERM)
+
+    def kill(self, root: int) -> None:
+        # The first process of the pid namespace: the kernel takes all the others with it (pid_namespaces(7)).
+        with suppress(ProcessLookupError):
+            os.kill(root, signal.SIGKILL)
+
+    def exit_code(self, status: int, output: BoundedOutput) -> int:
+        with suppress(OSError):
+            os.set_blocking(self._status_read, False)
+            while data := os.read(self._status_read, 4096):
+                self._status += data
+        if any("exit-code" in found for found in self._statuses()):
+            return status if status >= 0 else 128 - status
+        if status in (-signal.SIGKILL, 128 + signal.SIGKILL):
+            return 128 + signal.SIGKILL  # the namespace's first process was killed, by us or for want of memory
+        said = output.text().strip()
+        if "bwrap: execvp" in said:
+            return 127
+        if "bwrap: Can't chdir" in said:
+            raise JobInvalid(f"The working directory does not exist in the sandbox: {self._job.cwd}")
+        raise SandboxUnavailable(f"bubblewrap could not set up the sandbox: {said or f'exit code {status}'}")
+
+    def close(self) -> None:
+        self._stack.close()
+
+
+def limit(pid: int, limits: Limits, *, extra_processes: int = 0) -> None:
+    """Sets the resource limits of a process that has not let the job go yet; the job inherits them (prlimit(2))."""
+    wanted = {
+        resource.RLIMIT_NPROC: limits.processes + extra_processes,
+        resource.RLIMIT_NOFILE: limits.open_files,
+        resource.RLIMIT_FSIZE: limits.file_bytes,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: 65536,
+        resource.RLIMIT_MSGQUEUE: 0,
+    }
+    if limits.address_bytes is not None:
+        wanted[resource.RLIMIT_AS] = limits.address_bytes
+    if limits.cpu_seconds is not None:
+        wanted[resource.RLIMIT_CPU] = max(1, int(limits.cpu_seconds) + 1)
+    for what, value in wanted.items():
+        _, hard = resource.prlimit(pid, what)
+        bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.prlimit(pid, what, (bounded, bounded))
+
+
+def _system() -> list[str]:
+    """The host's programs and libraries, read-only, and the few files of /etc that they look for."""
+    arguments = ["--ro-bind", "/usr", "/usr", "--perms", "0755", "--dir", "/etc"]
+    for name in _LINKED:
+        path = Path("/") / name
+        if path.is_symlink():
+            arguments += ["--symlink", os.readlink(path), str(path)]
+        elif path.is_dir():
+            arguments += ["--ro-bind", str(path), str(path)]
+    for name in _ETC:
+        path = Path("/etc") / name
+        if path.exists():
+            arguments += [*_parents(PurePosixPath(path)), "--ro-bind", str(path), str(path)]
+    return arguments
+
+
+def _own(limits: Limits) -> list[str]:
+    """What the sandbox has of its own: processes, devices, temporary files."""
+    return [
+        *("--proc", "/proc", "--dev", "/dev"),
+        *("--perms", "1777", "--size", str(min(_SHM_BYTES, limits.tmp_bytes)), "--tmpfs", "/dev/shm"),  # noqa: S108
+        *("--remount-ro", "/dev"),
+        *("--perms", "1777", "--size", str(limits.tmp_bytes), "--tmpfs", "/tmp"),  # noqa: S108
+    ]
+
+
+def _parents(path: PurePosixPath) -> list[str]:
+    """Makes the directories above a path (bwrap would make them as closed as what is bound there)."""
+    return _flags("--dir", *map(str, [*reversed(path.parents)][1:]), each=("--perms", "0755"))
+
+
+def _bound(binds: Sequence[Placed]) -> list[str]:
+    arguments: list[str] = []
+    for bind in binds:
+        if parent_of(bind, binds) is None:
+            arguments += _parents(bind.inside)
+        arguments += ["--bind" if bind.writable else "--ro-bind", str(bind.host), str(bind.inside)]
+    return arguments
+
+
+def _environment(job: Job) -> list[str]:
+    env = {"HOME": "/tmp", "TMPDIR": "/tmp", **job.env}  # noqa: S108 -- inside: the job's own tmpfs
+    return [text for name, value in env.items() for text in ("--setenv", name, value)]
+
+
+def _flags(flag: str, *values: str, each: Sequence[str] = ()) -> list[str]:
+    return [text for value in values for text in (*each, flag, value)]
+
+
+def _close(fd: int) -> None:
+    """Closes a descriptor that may have been closed already; only for descriptors that one thread owns."""
+    with suppress(OSError):
+        os.close(fd)
+
+
+def _said(process: subprocess.Popen[bytes]) -> str:
+    process.kill()
+    said = process.stdout.read().decode(errors="replace").strip() if process.stdout is not None else ""
+    return said or "it said nothing"
+
+
+__all__ = ["BubblewrapSandbox", "limit"]
