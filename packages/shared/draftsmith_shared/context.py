@@ -23,6 +23,8 @@ class RequestContext:
     tenant_id: str = ""
     user_id: str = ""
     build_id: str = ""
+    client_address: str = ""
+    """The address the user's request came from, as the gateway saw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,16 @@ def bind(
     tenant_id: str | None = None,
     user_id: str | None = None,
     build_id: str | None = None,
+    client_address: str | None = None,
 ) -> Iterator[RequestContext]:
     """The current context with these parts replaced, for as long as the block runs."""
-    given = {"request_id": request_id, "tenant_id": tenant_id, "user_id": user_id, "build_id": build_id}
+    given = {
+        "request_id": request_id,
+        "tenant_id": tenant_id,
+        "user_id": user_id,
+        "build_id": build_id,
+        "client_address": client_address,
+    }
     changed = replace(current(), **{name: value for name, value in given.items() if value is not None})
     with _set(_context, changed):
         yield changed
@@ -98,6 +107,13 @@ def in_service(name: str) -> Iterator[None]:
     """
     with _set(_service, name):
         yield
+
+
+def service_of(module: str) -> str:
+    """The service a module belongs to by its name; empty for shared code and libraries."""
+    package = module.partition(".")[0]
+    name = package.removeprefix("draftsmith_")
+    return "" if name == package or name == "shared" else name
 
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")

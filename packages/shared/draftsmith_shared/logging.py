@@ -90,13 +90,6 @@ def get_logger(name: str, **bound: Any) -> FilteringBoundLogger:
     return logger
 
 
-def service_of(module: str) -> str:
-    """The service a module belongs to by its name; empty for shared code and libraries."""
-    package = module.partition(".")[0]
-    name = package.removeprefix("draftsmith_")
-    return "" if name == package or name == "shared" else name
-
-
 class _AddService:
     def __init__(self, process: str) -> None:
         self._process = process
@@ -105,7 +98,7 @@ class _AddService:
         if "service" not in event:
             record = event.get("_record")
             name = record.name if record is not None else str(event.get("logger_name", ""))
-            event["service"] = service_of(name) or context.current_service() or self._process
+            event["service"] = context.service_of(name) or context.current_service() or self._process
         return event
 
 
