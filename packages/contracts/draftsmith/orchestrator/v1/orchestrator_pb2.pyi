@@ -550,9 +550,7 @@ class ClaimStepResponse(_message.Message):
     LEASE_DURATION_FIELD_NUMBER: _builtins.int
     BUILD_FIELD_NUMBER: _builtins.int
     PROJECT_FIELD_NUMBER: _builtins.int
-    OPTIONS_JSON_FIELD_NUMBER: _builtins.int
     lease_id: _builtins.str
-    options_json: _builtins.str
     @_builtins.property
     def lease_duration(self) -> _duration_pb2.Duration: ...
     @_builtins.property
@@ -566,11 +564,10 @@ class ClaimStepResponse(_message.Message):
         lease_duration: _duration_pb2.Duration | None = ...,
         build: Global___Build | None = ...,
         project: Global___Project | None = ...,
-        options_json: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["build", b"build", "lease_duration", b"lease_duration", "project", b"project"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["build", b"build", "lease_duration", b"lease_duration", "lease_id", b"lease_id", "options_json", b"options_json", "project", b"project"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["build", b"build", "lease_duration", b"lease_duration", "lease_id", b"lease_id", "project", b"project"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

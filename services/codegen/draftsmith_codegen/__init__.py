@@ -1,0 +1,1 @@
+"""Understand, generate, verify, publish, deploy: from a description to a running application."""

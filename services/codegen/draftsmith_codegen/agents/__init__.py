@@ -1,0 +1,1 @@
+"""The agents PM, Dev, QA and Ops: each does some of the steps of a build."""

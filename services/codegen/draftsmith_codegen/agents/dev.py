@@ -1,0 +1,39 @@
+"""Dev: writes the repository of an AppSpec."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from draftsmith_appspec import parse
+from draftsmith_codegen.agents.memory import Memory
+from draftsmith_codegen.agents.work import Work
+from draftsmith_codegen.publish.archive import pack
+from draftsmith_codegen_templates import TEMPLATES_VERSION, generate
+from draftsmith_codegen_templates.tree import tree_hash
+from draftsmith_shared.objects.port import ObjectStore
+
+
+class Dev:
+    def __init__(self, objects: ObjectStore, memory: Memory) -> None:
+        self._objects = objects
+        self._memory = memory
+
+    async def generate(self, work: Work) -> Mapping[str, Any]:
+        """Output: tree (object key of its archive), tree_hash, files, lines, bytes."""
+        inputs = {"spec": work.output("plan")["spec_hash"], "version": TEMPLATES_VERSION}
+        return await self._memory.recall("generate", inputs, lambda: self._generate(work), objects=("tree",))
+
+    async def _generate(self, work: Work) -> Mapping[str, Any]:
+        work.report(0.1, "Writing backend, web and tests")
+        spec = parse((await self._objects.get(work.output("plan")["spec"])).decode())
+        tree = await asyncio.to_thread(generate, spec)
+        digest = tree_hash(tree)
+        key = f"trees/{digest}.zip"
+        await self._objects.put(key, await asyncio.to_thread(pack, tree), content_type="application/zip")
+        return {
+            "tree": key,
+            "tree_hash": digest,
+            "files": len(tree),
+            "lines": sum(file.content.count(b"\n") for file in tree.values()),
+            "bytes": sum(len(file.content) for file in tree.values()),
+        }

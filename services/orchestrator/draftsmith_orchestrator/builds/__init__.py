@@ -1,0 +1,1 @@
+"""Builds: a pure state machine, its store, and the leases that keep it going."""

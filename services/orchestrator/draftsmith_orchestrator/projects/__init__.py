@@ -1,0 +1,1 @@
+"""Projects: what a tenant has asked for."""
