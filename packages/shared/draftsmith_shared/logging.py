@@ -27,7 +27,7 @@ _NOISY = (
     "httpx",
     "httpcore",
     "sqlalchemy",
-    "uvicorn.access",
+    "uvicorn",
 )
 
 
