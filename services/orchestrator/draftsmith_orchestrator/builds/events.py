@@ -1,6 +1,7 @@
 """What other services are told about builds: happenings as CloudEvents, in the outbox's form."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from google.protobuf.message import Message
 
@@ -37,7 +38,7 @@ def events_of(project: Project, build: Build, happenings: Sequence[Happening]) -
 
 
 def _messages(project: Project, build: Build, happening: Happening) -> Iterator[tuple[str, Message]]:
-    ids = {"build_id": build.build_id, "project_id": build.project_id, "tenant_id": build.tenant_id}
+    ids: dict[str, Any] = {"build_id": build.build_id, "project_id": build.project_id, "tenant_id": build.tenant_id}
     named = {**ids, "project_slug": project.slug, "project_title": project.title or _first_line(project.description)}
     step = happening.step
     match happening.fact, step:

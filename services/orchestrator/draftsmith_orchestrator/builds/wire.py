@@ -23,7 +23,8 @@ _STEP_STATE = {state: pb.StepState.Value(f"STEP_STATE_{state.name}") for state i
 
 def build_to_data(build: Build) -> dict[str, Any]:
     """JSON-compatible; timestamps in ISO 8601."""
-    return _plain(asdict(build))
+    data: dict[str, Any] = _plain(asdict(build))
+    return data
 
 
 def build_from_data(data: Mapping[str, Any]) -> Build:

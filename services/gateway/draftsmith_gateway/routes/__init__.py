@@ -1,0 +1,1 @@
+"""HTTP to gRPC and back; no rules live here."""
