@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from .model import ACTIONS, ADMIN, Access, App, AppSpec, Entity, Field, Role, Targets, Theme
-from .problems import SpecError
-from .rules import format_rule, parse_rule
 from .short import write_field, write_relation
 from .words import derived_label, plural_of, title_of
 
@@ -131,15 +129,7 @@ def _rules(access: Access) -> Iterator[tuple[str, str]]:
     for action in ACTIONS:
         text: str | None = getattr(access, action)
         if text is not None:
-            yield action, "'true'" if text == "true" else scalar(canonical_rule(text))
-
-
-def canonical_rule(text: str) -> str:
-    """The canonical text of a rule, or the text itself when it cannot be read."""
-    try:
-        return format_rule(parse_rule(text))
-    except SpecError:
-        return text
+            yield action, text if text in ("true", "false") else scalar(text)
 
 
 def _block(key: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

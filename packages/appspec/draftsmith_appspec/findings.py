@@ -1,10 +1,15 @@
-"""A problem before it is known where in a text it stands."""
+"""A problem before it is known where in a text it stands, and the checks of plain texts."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .limits import MAX_PROSE, MAX_TITLE
 from .reader import Path
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +20,23 @@ class Finding:
     message: str
     hint: str | None = None
     offset: int = 0
+
+
+def line_findings(path: Path, text: str, most: int = MAX_TITLE) -> Iterator[Finding]:
+    """A title or the like: one line, not blank, not long."""
+    if not text.strip():
+        yield Finding(path, "this is blank", "write a text, or leave the key out")
+    yield from _text_findings(path, text, most)
+
+
+def prose_findings(path: Path, text: str, most: int = MAX_PROSE) -> Iterator[Finding]:
+    """A summary or the like: lines are fine."""
+    yield from _text_findings(path, text.replace("\n", " "), most)
+
+
+def _text_findings(path: Path, text: str, most: int) -> Iterator[Finding]:
+    if len(text) > most:
+        yield Finding(path, f"this has {len(text)} characters; {most} are the most", "shorten it")
+    if found := _UNPRINTABLE.search(text):
+        what = "a line break" if found.group() == "\n" else f"the unprintable character U+{ord(found.group()):04X}"
+        yield Finding(path, f"this holds {what}", "remove it")

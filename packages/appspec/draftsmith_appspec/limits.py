@@ -20,5 +20,5 @@ MAX_TITLE = 80
 MAX_PROSE = 1_000  # summary, help
 MAX_PATTERN = 200
 MAX_TEXT = 1_000_000  # the longest length a text field may be allowed
-MAX_NUMBER = 10**15
+MAX_NUMBER = 10**15 - 1
 MAX_MINUTES = 60 * 24 * 366 * 100

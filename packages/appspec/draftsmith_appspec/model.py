@@ -13,7 +13,8 @@ from typing import Literal
 
 import pydantic
 
-from .rules import RoleIs, Rule, parse_rule
+from .problems import SpecError
+from .rules import RoleIs, Rule, format_rule, parse_rule
 from .words import derived_label, plural_of, title_of
 
 ADMIN = "admin"
@@ -130,6 +131,15 @@ class Access(_Part):
     read: str | None = None
     update: str | None = None
     delete: str | None = None
+
+    @pydantic.field_validator("create", "read", "update", "delete")
+    @classmethod
+    def _canonical(cls, text: str | None) -> str | None:
+        """Equal rules are equal texts; what cannot be read stays as it is, for `validate` to complain about."""
+        try:
+            return text if text is None else format_rule(parse_rule(text))
+        except SpecError:
+            return text
 
     def rule(self, action: Action) -> Rule:
         """The rule that holds for an action, with the admin-only default filled in. Raises SpecError."""
