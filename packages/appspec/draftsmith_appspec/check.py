@@ -80,9 +80,8 @@ def _alike(spec: AppSpec) -> Iterator[Finding]:
             hint = "say another plural, or rename the entity"
             yield Finding(where, f'the generated app uses the address "/api/{path}" itself', hint)
         elif path in paths:
-            yield Finding(
-                where, f'{name} and {paths[path]} have the same plural "{entity.plural}"', "say another plural"
-            )
+            message = f'{name} and {paths[path]} have the same plural "{entity.plural}"'
+            yield Finding(where, message, "say another plural")
         if path:
             paths.setdefault(path, name)
 
@@ -93,8 +92,7 @@ def _accounts(spec: AppSpec) -> Iterator[Finding]:
         role = entity.account
         if role is not None and role in profiles:
             message = f'{profiles[role]} is the profile of the role "{role}" already'
-            yield Finding(
-                ("entities", name, "account"), message, "one entity per role: make another role, or a relation"
-            )
+            hint = "one entity per role: make another role, or a relation"
+            yield Finding(("entities", name, "account"), message, hint)
         if role is not None:
             profiles.setdefault(role, name)

@@ -30,9 +30,8 @@ def entity_findings(name: str, entity: Entity, spec: AppSpec) -> Iterator[Findin
         yield Finding((*path, "account"), f'there is no role "{entity.account[:60]}"', hint)
     count = len(entity.fields) + len(entity.belongs_to) + len(entity.many_to_many)
     if count > MAX_FIELDS:
-        yield Finding(
-            path, f"{name[:60]} has {count} fields and relations; {MAX_FIELDS} are the most", "split it in two"
-        )
+        message = f"{name[:60]} has {count} fields and relations; {MAX_FIELDS} are the most"
+        yield Finding(path, message, "split it in two")
         return
     if not entity.fields:
         yield Finding(path, f"{name[:60]} has no fields", "add at least one, such as `fields: {name: text}`")
