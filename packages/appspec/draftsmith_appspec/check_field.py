@@ -94,7 +94,7 @@ def _wrong_bound(field: Field, key: str, bound: int | Decimal) -> str | None:
         return f"a {kind} has no {key}"
     if kind not in _FRACTIONS and not isinstance(bound, int):
         return f"{key} has to be a whole number for a {kind}"
-    if kind in _LENGTHS and not (key == "min") <= bound + (key == "min") <= MAX_TEXT:
+    if kind in _LENGTHS and not (0 if key == "min" else 1) <= bound <= MAX_TEXT:
         return f"{key} is a number of characters, at most {MAX_TEXT}"
     if kind is FieldType.DURATION and not 0 <= bound <= MAX_MINUTES:
         return f"{key} has to be a length of time, not below zero and not above 100 years"
@@ -141,11 +141,8 @@ def _default(path: Path, field: Field) -> Iterator[Finding]:
         digits, places = currency_digits(field.currency), len(field.default.partition(".")[2])
         if places > digits:
             yield Finding(here, f"amounts in {field.currency} have {digits} decimal places", "round it")
-    if (
-        field.pattern is not None
-        and isinstance(field.default, str)
-        and not matches_cheaply(field.pattern, field.default)
-    ):
+    pattern, text = field.pattern, field.default
+    if pattern is not None and isinstance(text, str) and not matches_cheaply(pattern, text):
         yield Finding(here, "the default does not match the pattern", "change one of them")
 
 
