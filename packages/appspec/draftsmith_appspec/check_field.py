@@ -94,7 +94,8 @@ def _wrong_bound(field: Field, key: str, bound: int | Decimal) -> str | None:
         return f"a {kind} has no {key}"
     if kind not in _FRACTIONS and not isinstance(bound, int):
         return f"{key} has to be a whole number for a {kind}"
-    if kind in _LENGTHS and not (0 if key == "min" else 1) <= bound <= MAX_TEXT:
+    fewest = 0 if key == "min" else 1
+    if kind in _LENGTHS and not fewest <= bound <= MAX_TEXT:
         return f"{key} is a number of characters, at most {MAX_TEXT}"
     if kind is FieldType.DURATION and not 0 <= bound <= MAX_MINUTES:
         return f"{key} has to be a length of time, not below zero and not above 100 years"
