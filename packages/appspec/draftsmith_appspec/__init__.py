@@ -18,8 +18,10 @@ from .model import (
     Targets,
     Theme,
 )
+from .names import safe_name
 from .problems import Problem, SpecError
 from .rules import And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule, parse_rule
+from .schema import json_schema
 
 __all__ = [
     "ACTIONS",
@@ -48,8 +50,10 @@ __all__ = [
     "Theme",
     "dump",
     "format_rule",
+    "json_schema",
     "parse",
     "parse_rule",
+    "safe_name",
     "spec_hash",
     "validate",
 ]

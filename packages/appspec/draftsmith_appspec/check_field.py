@@ -99,7 +99,7 @@ def _wrong_bound(field: Field, key: str, bound: int | Decimal) -> str | None:
         return f"{key} is a number of characters, at most {MAX_TEXT}"
     if kind is FieldType.DURATION and not 0 <= bound <= MAX_MINUTES:
         return f"{key} has to be a length of time, not below zero and not above 100 years"
-    if abs(bound) > MAX_NUMBER:
+    if not -MAX_NUMBER <= bound <= MAX_NUMBER:
         return f"{key} is too large a number"
     try:
         read_bound(kind, write_number(kind, bound))
@@ -138,7 +138,7 @@ def _default(path: Path, field: Field) -> Iterator[Finding]:
         yield Finding(here, f"the default is below min {write_number(field.type, field.min)}{length}", "raise it")
     if size is not None and field.max is not None and size > field.max:
         yield Finding(here, f"the default is above max {write_number(field.type, field.max)}{length}", "lower it")
-    if field.type is FieldType.MONEY and field.currency and isinstance(field.default, str):
+    if field.currency in currency_codes() and isinstance(field.default, str):
         digits, places = currency_digits(field.currency), len(field.default.partition(".")[2])
         if places > digits:
             yield Finding(here, f"amounts in {field.currency} have {digits} decimal places", "round it")

@@ -23,7 +23,7 @@ from .model import (
     Targets,
     Theme,
 )
-from .nodes import Node, Scalar, Sequence
+from .nodes import Mapping, Node, Scalar, Sequence
 from .reader import Path, Reader, is_null, place_of
 
 _LEAVE_OUT = "leave it out for now"
@@ -61,6 +61,8 @@ def decode(root: Node, reader: Reader) -> AppSpec | None:
     found = reader.known(
         root, (), ("appspec", "app", "roles", "entities", "targets"), _PLANNED, required=("appspec", "app", "entities")
     )
+    if not isinstance(root, Mapping):
+        return None
     if "appspec" in found:
         _version(found["appspec"], reader)
     app = _app(found["app"], reader) if "app" in found else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from .limits import MAX_APP_NAME, MAX_NAME
 from .reserved import BUILT_IN, Kind, alternative, reserved
@@ -38,6 +39,23 @@ def wrong_app_name(name: str) -> tuple[str, str] | None:
         slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-").lstrip("0123456789-")[:MAX_APP_NAME]
         return f'"{name[:60]}" cannot be part of a web address', _respelt("lower-case letters, digits and -", slug)
     return None
+
+
+def safe_name(kind: Kind, text: str, taken: Collection[str] = ()) -> str:
+    """A valid name near any text, for programs that make specs: not reserved, not too long, not one of `taken`.
+
+    `safe_name("entity", "order lines")` -> `OrderLines`, `safe_name("field", "Order")` -> `position`; a number is added
+    where the name is taken. A text without an ASCII letter gives `Item`, `item` and the like.
+    """
+    base = (pascal(text) if kind == "entity" else snake(text)) or ("Item" if kind == "entity" else "item")
+    if reserved(kind, base):
+        base = alternative(kind, base)
+    name, count = base[:MAX_NAME].rstrip("_"), 1
+    while name in taken:
+        count += 1
+        suffix = str(count) if kind == "entity" else f"_{count}"
+        name = base[: MAX_NAME - len(suffix)].rstrip("_") + suffix
+    return name
 
 
 def snake(text: str) -> str:

@@ -6,6 +6,7 @@ nothing is built that the limits do not allow.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -24,6 +25,9 @@ from ruamel.yaml.events import (
 
 from .limits import MAX_DEPTH, MAX_DOCUMENT, MAX_NODES, MAX_SCALAR
 from .problems import Problem, SpecError
+
+_HASH_COLOUR = re.compile(r"\s#[0-9A-Fa-f]{3,6}\b")
+_HASH_HINT = 'what follows " #" is a comment: a colour that starts with # has to be in quotes'
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,9 @@ def read_nodes(text: str) -> Node:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = _first_line(error.problem or error.context)
-        raise _refused(line, column, f"this is not YAML: {what}", _advice(error)) from None
+        near = text.splitlines()[max(line - 2, 0) : line]
+        advice = _HASH_HINT if any(_HASH_COLOUR.search(written) for written in near) else _advice(error)
+        raise _refused(line, column, f"this is not YAML: {what}", advice) from None
     except YAMLError as error:
         what = _first_line(str(error))
         raise _refused(1, 1, f"this is not YAML: {what}", "remove characters that cannot be printed") from None

@@ -99,7 +99,7 @@ class Reader:
                 shown = key if len(key) <= 60 else key[:57] + "..."
                 self.complain(place_of(entry.key), path, f'there is no key "{shown}" here', did_you_mean(key, known))
         for key in required:
-            if key not in found and not isinstance(node, Sequence):
+            if key not in found and isinstance(node, Mapping):
                 self.complain(self.place(path), path, f'"{key}" is missing', f"add `{key}:`")
         return found
 

@@ -6,9 +6,7 @@ import re
 from types import MappingProxyType
 from typing import Literal
 
-from .words import snake_of
-
-Kind = Literal["entity", "field", "relation", "role", "value"]
+Kind = Literal["entity", "field", "relation", "role", "value"]  # belongs_to and many_to_many are relations
 
 
 def _words(text: str) -> frozenset[str]:
@@ -51,33 +49,20 @@ _MODEL_PREFIX = re.compile(
 )
 _RULE_WORDS = _words("role in")
 
-_ENTITY_CODE = _words(
-    """App Auth Base Component Config Db Demo Fragment Layout Main Migration Model Role Route Router Schema Serve
-    Session Settings Test User Account"""
-)
-_ENTITY_LANGUAGE = _words(
-    """Any Array Awaited BigInt Boolean Callable Column Date Datetime DateTime Decimal Depends Dict Enum Error Exclude
-    Exception Extract Field Float ForeignKey Function Index Infinity Int Integer Interval Iterable Iterator List
-    Literal Map Mapped None NaN Number Numeric Object Omit Optional Partial Path Pick Promise Proxy Query Readonly
-    Record RegExp Relationship Request Required Response Select Sequence Set Str String Symbol Table Text Time Tuple
-    Type Union Uuid"""
-)
-# The API keeps /api/auth, /api/demo, /api/stats and /api/docs.
-_ENTITY_PATH = _words("Stat Stats Doc Docs Auth Option Options Openapi")
-_INSTEAD = MappingProxyType({
-    "User": "Member", "Account": "CustomerAccount", "Session": "TrainingSession", "Request": "ServiceRequest",
-    "Table": "DiningTable", "Record": "MedicalRecord", "Class": "Course", "Return": "ItemReturn", "Role": "JobRole",
-    "Date": "CalendarDate", "Test": "Exam", "Doc": "Document", "Index": "IndexEntry", "Text": "Note",
-    "Field": "SportsField", "Set": "Collection", "Map": "CityMap", "Path": "Trail", "Query": "Enquiry",
-    "Package": "Parcel", "Pass": "EntryPass", "Import": "ImportJob", "Export": "ExportJob", "Option": "Choice",
-    "order": "position", "group": "group_name", "user": "member", "owner": "belongs_to_member", "public": "is_public",
-    "private": "is_private", "default": "is_default", "primary": "is_primary",
-    "package": "parcel", "class": "course", "from": "starts_at", "to": "ends_at", "end": "ends_at",
-    "page": "page_number", "table": "table_number", "left": "remaining", "right": "right_side", "desc": "description",
-    "copy": "book_copy", "schema": "schema_name", "session": "lesson", "check": "checked", "limit": "upper_limit",
-    "return": "return_note", "metadata": "details", "values": "value_list", "profile": "about", "new": "is_new",
-    "json": "data",
-})  # fmt: skip
+# Entities become classes, types and modules; the generator spells those around its own names, so few are taken here.
+_ENTITY_CODE = _words("User Users")
+_ENTITY_LANGUAGE = _words("Any False Infinity NaN None Null Object True Undefined")
+_INSTEAD = MappingProxyType(
+    {
+        "User": "Member", "Users": "Member", "Object": "Thing", "order": "position", "group": "group_name",
+        "user": "member", "user_id": "member_number", "owner": "holder", "owner_id": "holder_number", "id": "number",
+        "public": "is_public", "private": "is_private", "default": "is_default", "primary": "is_primary",
+        "new": "is_new", "from": "starts_at", "to": "ends_at", "end": "ends_at", "page": "page_number",
+        "table": "table_number", "left": "remaining", "right": "right_side", "desc": "description",
+        "metadata": "details", "return": "return_note", "values": "value_list", "profile": "about", "json": "data",
+        "created_at": "made_at", "updated_at": "changed_at", "password": "pass_phrase", "limit": "upper_limit",
+    }
+)  # fmt: skip
 BUILT_IN = MappingProxyType(
     {
         "id": "every row has an id already; leave it out",
@@ -92,14 +77,14 @@ BUILT_IN = MappingProxyType(
 
 
 def reserved(kind: Kind, name: str) -> str | None:
-    """Why a well-formed name is taken, or None. Roles and enum values only have to survive YAML."""
+    """Why a well-formed name is taken, or None. Enum values never are: they are data."""
     if kind == "entity":
         return _reserved_entity(name)
     if kind == "role":
         taken = name in _YAML or name in ("none", "me", "signed_in", "anonymous")
         return "it means something else in a spec" if taken else None
     if kind == "value":
-        return "YAML reads it as something else" if name in _YAML else None
+        return None
     if name in _GENERATED:
         return "the generated code has one already"
     if kind == "relation" and name in _RULE_WORDS:
@@ -109,19 +94,16 @@ def reserved(kind: Kind, name: str) -> str | None:
 
 def alternative(kind: Kind, name: str) -> str:
     """A free name near a reserved one."""
-    other = _INSTEAD.get(name)
-    if other:
-        return other
-    return f"{name}Item" if kind == "entity" else f"{name}_value" if kind == "field" else f"{name}_item"
+    if kind in ("entity", "field") and name in _INSTEAD:
+        return _INSTEAD[name]
+    suffix = {"entity": "Item", "field": "_value", "relation": "_item", "role": "_role", "value": "_value"}
+    return f"{name}{suffix[kind]}"
 
 
 def _reserved_entity(name: str) -> str | None:
-    if name in _ENTITY_CODE or name in _ENTITY_PATH:
-        return "the generated code has one already"
-    if name in _ENTITY_LANGUAGE:
-        return "Python, TypeScript or SQL uses it for a type"
-    word = snake_of(name)
-    return "it is a keyword of Python or TypeScript" if word in _PYTHON or word in _TYPESCRIPT else None
+    if name in _ENTITY_CODE:
+        return "every app has users already"
+    return "Python or TypeScript uses it for a value" if name in _ENTITY_LANGUAGE else None
 
 
 def _reserved_word(name: str) -> str | None:
