@@ -6,9 +6,9 @@ offset everything is finished: that is what a group may commit, whatever finishe
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from draftsmith_shared.events.port import Malformed
 from draftsmith_shared.events.retry import RetryPolicy
@@ -45,7 +45,7 @@ class _Lane:
         return self.position != before
 
 
-Handle = Callable[[Delivery[L, R]], Awaitable[None]]
+Handle = Callable[[Delivery[L, R]], Coroutine[Any, Any, None]]
 GiveUp = Callable[[Delivery[L, R], str, int], Awaitable[None]]
 
 
@@ -58,7 +58,8 @@ class Dispatcher(Generic[L, R]):
         self._lanes: dict[L, _Lane] = {}
         self._queues: dict[tuple[L, str], deque[Delivery[L, R]]] = {}
         self._ready: deque[tuple[L, str]] = deque()
-        self._running: dict[L, int] = {}
+        self._running: dict[L, set[asyncio.Task[None]]] = {}
+        self._suspended: set[L] = set()
         self._changed = asyncio.Event()
         self._log = get_logger(__name__)
 
@@ -77,12 +78,20 @@ class Dispatcher(Generic[L, R]):
         """How many deliveries of the lane are not committable yet."""
         return len(self._lanes[lane].arrived) if lane in self._lanes else 0
 
-    def running(self, lane: L) -> int:
-        """How many deliveries of the lane are in a handler right now."""
-        return self._running.get(lane, 0)
+    def suspend(self, lane: L) -> None:
+        """Hands out no more of the lane; what is running goes on."""
+        self._suspended.add(lane)
+
+    async def settled(self, lane: L) -> None:
+        """Returns once no handler of the lane is running."""
+        while self._running.get(lane):
+            await self._changed.wait()
 
     def drop(self, lane: L) -> None:
-        """Forgets the lane: what waits is not handled any more, what is running finishes without being counted."""
+        """Forgets the lane: what waits is not handled any more, and handlers that are still running are cancelled."""
+        for task in self._running.pop(lane, ()):
+            task.cancel()
+        self._suspended.discard(lane)
         self._lanes.pop(lane, None)
         for slot in [slot for slot in self._queues if slot[0] == lane]:
             del self._queues[slot]
@@ -106,12 +115,10 @@ class Dispatcher(Generic[L, R]):
                 await self._changed.wait()
                 continue
             delivery = self._queues[slot][0]
-            self._running[slot[0]] = self._running.get(slot[0], 0) + 1
             pause: float | None = 0.0  # ready again at once, also when cancelled
             try:
                 pause = await self._attempt(delivery, handle, give_up)
             finally:
-                self._running[slot[0]] -= 1
                 self._after(slot, delivery, pause)
 
     def interrupt(self) -> None:
@@ -120,14 +127,21 @@ class Dispatcher(Generic[L, R]):
 
     async def _attempt(self, delivery: Delivery[L, R], handle: Handle[L, R], give_up: GiveUp[L, R]) -> float | None:
         """None when the delivery is finished, else the seconds until the next attempt."""
+        running = asyncio.create_task(handle(delivery))
+        tasks = self._running.setdefault(delivery.lane, set())
+        tasks.add(running)
         try:
-            await handle(delivery)
+            await running
         except asyncio.CancelledError as error:
             if _cancelling():
                 raise
+            if delivery.lane not in self._lanes:
+                return 0.0
             return await self._failed(delivery, error, give_up)  # something the handler waited for was cancelled
         except Exception as error:  # noqa: BLE001 - whatever a handler raises is a failed attempt
             return await self._failed(delivery, error, give_up)
+        finally:
+            tasks.discard(running)
         return None
 
     async def _failed(self, delivery: Delivery[L, R], error: BaseException, give_up: GiveUp[L, R]) -> float | None:
@@ -177,7 +191,7 @@ class Dispatcher(Generic[L, R]):
 
     def _take(self, accepts: Callable[[L], bool]) -> tuple[L, str] | None:
         for place, slot in enumerate(self._ready):
-            if accepts(slot[0]):
+            if slot[0] not in self._suspended and accepts(slot[0]):
                 del self._ready[place]
                 return slot
         return None

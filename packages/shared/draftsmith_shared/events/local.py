@@ -28,16 +28,16 @@ _WINDOW = 500
 _POSITION_DELAY_SECONDS = 0.02
 """Positions are saved this late at most; a crash in between delivers again."""
 _TRIM_EVERY_SECONDS = 3600.0
-_DRAIN_SECONDS = 10.0
 
 
 class LocalBus:
     """See the module's docstring. Made by `LocalBus.open`."""
 
-    def __init__(self, log: Log, thread: ThreadPoolExecutor, retry: RetryPolicy) -> None:
+    def __init__(self, log: Log, thread: ThreadPoolExecutor, retry: RetryPolicy, drain_seconds: float) -> None:
         self._log = log
         self._thread = thread
         self._retry = retry
+        self._drain_seconds = drain_seconds
         self._groups: dict[str, _Group] = {}
         self._publishing: list[tuple[Sequence[Event], asyncio.Future[None]]] = []
         self._positions: dict[tuple[str, str], int] = {}
@@ -47,13 +47,22 @@ class LocalBus:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, path: Path | str, *, retry: RetryPolicy | None = None, retention: timedelta = timedelta(days=7)
+        cls,
+        path: Path | str,
+        *,
+        retry: RetryPolicy | None = None,
+        retention: timedelta = timedelta(days=7),
+        drain_seconds: float = 10.0,
     ) -> AsyncIterator["LocalBus"]:
-        """Opens the log, creating it where it is missing. Raises LogInUse while another process has it open."""
+        """Opens the log, creating it where it is missing. Raises LogInUse while another process has it open.
+
+        What is older than `retention` is removed once every group of its topic has finished it. A handler that is
+        running when its subscription ends may go on for `drain_seconds`; then it is cancelled, and its event comes again.
+        """
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-bus") as thread:
             loop = asyncio.get_running_loop()
             log = await loop.run_in_executor(thread, Log, Path(path))
-            bus = cls(log, thread, retry or RetryPolicy())
+            bus = cls(log, thread, retry or RetryPolicy(), drain_seconds)
             writer = asyncio.create_task(bus._write_forever(), name="local-bus-writer")
             keeper = asyncio.create_task(bus._trim_forever(retention), name="local-bus-keeper")
             try:
@@ -79,7 +88,7 @@ class LocalBus:
     async def subscribe(
         self, *, group: str, topics: Sequence[str], handler: Handler, concurrency: int = 1
     ) -> AsyncIterator[None]:
-        members = self._groups.setdefault(group, _Group(self, group, self._retry))
+        members = self._groups.setdefault(group, _Group(self, group, self._retry, self._drain_seconds))
         async with members.member(frozenset(topics), handler, concurrency):
             yield
 
@@ -156,9 +165,10 @@ class LocalBus:
 class _Group:
     """The members of one group in this process share one dispatcher; a topic is read while any member wants it."""
 
-    def __init__(self, bus: LocalBus, name: str, retry: RetryPolicy) -> None:
+    def __init__(self, bus: LocalBus, name: str, retry: RetryPolicy, drain_seconds: float) -> None:
         self._bus = bus
         self._name = name
+        self._drain_seconds = drain_seconds
         self._dispatcher: Dispatcher[str, Event] = Dispatcher(
             retry=retry, advanced=lambda topic, seq: bus.commit(name, topic, seq)
         )
@@ -193,7 +203,7 @@ class _Group:
         finally:
             stop.set()
             self._dispatcher.interrupt()
-            _, unfinished = await asyncio.wait(workers, timeout=_DRAIN_SECONDS)
+            _, unfinished = await asyncio.wait(workers, timeout=self._drain_seconds)
             for worker in unfinished:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
