@@ -17,14 +17,29 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 
 from pydantic import ValidationError
 
-from draftsmith_shared.logging import get_logger
+from draftsmith_shared.logging import configure_logging, get_logger
 from draftsmith_shared.redaction import redact_text
+from draftsmith_shared.settings import Settings
+from draftsmith_shared.telemetry import Telemetry, configure_telemetry
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class StartupError(Exception):
     """The service cannot start, and the message says what to do about it."""
+
+
+def set_up(name: str, settings: Settings) -> Telemetry:
+    """Configures the process's logging and telemetry by the settings; leaving the handle ends the latter."""
+    configure_logging(name, settings.log_level, settings.log_format)
+    return configure_telemetry(
+        name,
+        settings.otlp_endpoint,
+        settings.span_file,
+        sample_ratio=settings.trace_sample_ratio,
+        environment=settings.environment,
+        sentry_dsn=settings.sentry_dsn.get_secret_value() if settings.sentry_dsn else None,
+    )
 
 
 def run(name: str, open_service: Callable[[], AbstractAsyncContextManager[object]]) -> int:
