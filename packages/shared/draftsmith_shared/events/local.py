@@ -57,7 +57,8 @@ class LocalBus:
         """Opens the log, creating it where it is missing. Raises LogInUse while another process has it open.
 
         What is older than `retention` is removed once every group of its topic has finished it. A handler that is
-        running when its subscription ends may go on for `drain_seconds`; then it is cancelled, and its event comes again.
+        running when its subscription ends may go on for `drain_seconds`; then it is cancelled, and its event comes
+        again.
         """
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-bus") as thread:
             loop = asyncio.get_running_loop()
