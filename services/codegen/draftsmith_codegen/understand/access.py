@@ -1,0 +1,216 @@
+"""Stage 9: who may do what. Nothing is allowed that is not said or needed by what is said; admins always may.
+
+People see and make what is theirs; whoever is told to manage something manages it; a thing that people choose from
+(a room to reserve) can be read by whoever is signed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from draftsmith_appspec import Access, And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule
+
+from .facts import Does
+from .lexicon.people import EVERYONE
+from .lexicon.verbs import MANAGE, READ, WRITES
+from .relate import MEMBER
+from .report import Basis
+
+ADMIN = "admin"
+_FULL = frozenset({"manage", "maintain", "administer", "oversee", "control", "handle", "organise", "organize", "run", "supervise", "coordinate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A relation of an entity to people with accounts: relation name, their role, and whether they sign up alone."""
+
+    relation: str
+    role: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What decides about one entity. `acts` are what people do with it; `chosen` says others are made from it."""
+
+    account: str | None
+    account_open: bool
+    holders: tuple[Holder, ...]
+    acts: tuple[Does, ...]
+    chosen: bool
+    process: bool  # it has a status that others decide on
+    staffed: bool = False  # held by those who are no account but staff
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The app's roles by name (key -> role name), who of them is invited, and whether work is shared."""
+
+    roles: Mapping[str, str]
+    invited: tuple[str, ...]
+    shared: bool
+    member: str | None  # a role that may do everything because no other is told
+
+
+@dataclass(slots=True)
+class _Allowed:
+    """The parts of a rule, joined by "or"."""
+
+    parts: list[Rule] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    everyone: bool = False
+    signed_in: bool = False
+
+    def text(self) -> str | None:
+        """The rule's text; None where only admins may."""
+        if self.everyone:
+            return format_rule(Const(True))
+        if self.signed_in:
+            return format_rule(SignedIn())
+        kept = [part for part in dict.fromkeys(self.parts) if not (isinstance(part, And) and _role_of(part) in self.roles)]
+        if not kept and not self.roles:
+            return None
+        rule: list[Rule] = [*kept, RoleIs(tuple(dict.fromkeys([*self.roles, ADMIN])))]
+        return format_rule(Or(tuple(rule)) if len(rule) > 1 else rule[0])
+
+
+@dataclass(frozen=True, slots=True)
+class AccessFound:
+    """The rules, and for each action whether the text says it."""
+
+    access: Access
+    bases: Mapping[str, Basis]
+
+
+def access_of(subject: Subject, world: World) -> AccessFound:
+    """The access rules of one entity."""
+    create, read, update, delete = _Allowed(), _Allowed(), _Allowed(), _Allowed()
+    stated: set[str] = set()
+    _by_account(subject, world, create, read, update)
+    _by_holders(subject, create, read, update, delete, stated)
+    only_delete = _by_acts(subject, world, create, read, update, delete, stated)
+    _by_default(subject, world, create, read, update, delete)
+    if only_delete:
+        delete = _Allowed(roles=[role for role in only_delete if role != ADMIN])
+    access = Access(create=create.text(), read=read.text(), update=update.text(), delete=delete.text())
+    names = ("create", "read", "update", "delete")
+    return AccessFound(access, {name: Basis.STATED if name in stated else Basis.ASSUMED for name in names})
+
+
+def _by_account(subject: Subject, world: World, create: _Allowed, read: _Allowed, update: _Allowed) -> None:
+    if subject.account is None:
+        return
+    if subject.account_open:
+        create.roles.append(subject.account)
+        read.parts.append(OwnerIsMe())
+        read.roles.extend(role for role in world.invited if role != subject.account)
+    else:
+        read.signed_in = True
+    update.parts.append(OwnerIsMe())
+
+
+def _by_holders(subject: Subject, create: _Allowed, read: _Allowed, update: _Allowed, delete: _Allowed, stated: set[str]) -> None:
+    makers = {act.actor for act in subject.acts if WRITES.get(act.verb) == "create" or act.verb == "create"}
+    by_role = {holder.role: holder for holder in subject.holders}
+    making = [holder for holder in subject.holders if holder.role in makers] or [holder for holder in subject.holders if holder.open] or list(subject.holders)
+    for holder in making:
+        create.parts.append(And((RoleIs((holder.role,)), RelationIsMe(holder.relation))))
+    if makers & by_role.keys():
+        stated.add("create")
+    counterparts = [holder for holder in subject.holders if not holder.open and holder not in making]
+    for holder in subject.holders:
+        read.parts.append(RelationIsMe(holder.relation))
+        decides = holder in counterparts or not holder.open
+        if decides or not (subject.process and (counterparts or subject.staffed)):
+            update.parts.append(RelationIsMe(holder.relation))
+    for holder in making:
+        if not subject.process:
+            delete.parts.append(RelationIsMe(holder.relation))
+
+
+def _by_acts(
+    subject: Subject, world: World, create: _Allowed, read: _Allowed, update: _Allowed, delete: _Allowed, stated: set[str]
+) -> list[str] | None:
+    """Rules from what the text says people do; returns who alone may delete, where it says so."""
+    held = {holder.role for holder in subject.holders}
+    only_delete: list[str] | None = None
+    targets = {"create": create, "read": read, "update": update, "delete": delete}
+    for act in subject.acts:
+        if act.actor in EVERYONE or act.actor == "":
+            if act.verb in READ and act.actor in EVERYONE:
+                read.everyone = True
+                stated.add("read")
+            continue
+        role = world.roles.get(act.actor, ADMIN if act.actor == ADMIN else "")
+        if not role:
+            continue
+        own = act.own or role == subject.account
+        if act.only and act.verb in ("delete", "remove"):
+            only_delete = [role]
+            stated.add("delete")
+            continue
+        for action in _actions(act.verb):
+            stated.add(action)
+            if action == "read" and act.verb in READ and not own:
+                if role in world.invited or act.every or role in held or role == ADMIN:
+                    read.roles.append(role)
+                else:
+                    read.signed_in = read.signed_in or subject.account is None or not subject.account_open
+            elif own and role not in held:
+                if action == "create":
+                    create.roles.append(role)
+                else:
+                    targets[action].parts.append(OwnerIsMe())
+            elif role == MEMBER and not act.every and action != "read":
+                if action == "create":
+                    create.signed_in = True
+                    read.parts.append(OwnerIsMe())
+                    update.parts.append(OwnerIsMe())
+                    delete.parts.append(OwnerIsMe())
+                else:
+                    targets[action].parts.append(OwnerIsMe())
+            elif not (role in held and action in ("create", "update", "delete") and act.verb not in _FULL | {"change"}):
+                if not (role in held and own):
+                    targets[action].roles.append(role)
+                if action != "read":
+                    read.roles.append(role)
+    return only_delete
+
+
+def _actions(verb: str) -> Sequence[str]:
+    if verb in _FULL:
+        return ("create", "read", "update", "delete")
+    if verb in WRITES:
+        return (WRITES[verb],)
+    if verb == "create" or verb in MANAGE:
+        return ("create",) if verb == "create" else ("update",)
+    return ("read",) if verb in READ else ("create", "read")
+
+
+def _by_default(subject: Subject, world: World, create: _Allowed, read: _Allowed, update: _Allowed, delete: _Allowed) -> None:
+    """What nobody said: choices can be read, staff look after what nobody is told to, work is private or shared."""
+    if subject.chosen and (subject.account is None or not subject.account_open):
+        read.signed_in = True
+    empty = not (subject.holders or subject.account or create.parts or create.roles or create.signed_in or update.roles)
+    if world.member is not None and (empty or subject.account is None):
+        create.signed_in = True
+        if world.shared:
+            read.signed_in = update.signed_in = True
+        else:
+            read.parts.append(OwnerIsMe())
+            update.parts.append(OwnerIsMe())
+        delete.parts.append(OwnerIsMe())
+    elif empty:
+        staff = list(world.invited)
+        create.roles.extend(staff)
+        update.roles.extend(staff)
+        delete.roles.extend(staff[:0])
+        if not read.everyone:
+            read.signed_in = True
+    elif subject.account is None and not (read.parts or read.roles):
+        read.signed_in = True
+
+
+def _role_of(part: And) -> str:
+    return next((inner.roles[0] for inner in part.parts if isinstance(inner, RoleIs) and len(inner.roles) == 1), "")

@@ -1,0 +1,109 @@
+"""Stage 8: the app's name, title, summary and colours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from draftsmith_appspec import Theme
+
+from .facts import AppWords, Facts, Span
+from .lexicon.apps import BARE, COLOURS, FILLER, THEMES
+from .names import app_name, title
+from .report import Basis
+
+_STOPS = frozenset({"where", "that", "which", "who", "so", "with", "called", "named", "to", "in", "on", "by", "using", "and", "because", "it", "from", "at", "when", "like"})
+_COLOUR_WORD = re.compile(
+    r"\b(?P<colour>" + "|".join(sorted(COLOURS)) + r")\b(?: \w+)? (?:theme|colou?rs?|design|look|branding|accent)"
+)
+_MAX_SUMMARY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What the app is called, and how sure that is."""
+
+    name: str
+    title: str
+    basis: Basis
+    span: Span | None
+
+
+def naming_of(facts: Facts, main_title: str, main_is_first: bool) -> Naming:
+    """The name: said ("called PartyPal"), told ("a clinic booking app"), or taken from what the app mainly keeps."""
+    said = [fact for fact in facts.facts if isinstance(fact, AppWords)]
+    for fact in said:
+        if fact.kind == "named":
+            words = [word for word in fact.words if word[0].isupper()] or list(fact.words[:1])
+            name = app_name(" ".join(words))
+            if name:
+                return Naming(name, title(" ".join(words)), Basis.STATED, fact.span)
+    for fact in sorted(said, key=lambda fact: fact.span):
+        words = _telling(fact.words)
+        name = app_name(" ".join(words))
+        if name and words:
+            return Naming(name, title(" ".join(_cased(words))), Basis.STATED, fact.span)
+    fallback = main_title or "Records"
+    return Naming(app_name(f"{fallback} manager") or "my-app", title(f"{fallback} manager"), Basis.ASSUMED, None)
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    """The words that name the app: "a simple CRM for my sales team" -> CRM; "web application for a gym" -> gym."""
+    lower = [word.lower() for word in words]
+    if lower and lower[0] in ("i", "we", "it", "they", "you", "there", "each", "every", "for", "one", "name", "no"):
+        return []
+    head: list[str] = []
+    tail: list[str] = []
+    into = head
+    for word in words:
+        low = word.lower()
+        if low in ("for", "of", "about") and into is head:
+            into = tail
+            continue
+        if low in _STOPS or (low in ("for", "of") and into is tail):
+            break
+        into.append(word)
+    core = _trimmed(head)
+    purpose = _trimmed(tail)
+    if core and core[-1].lower() in ("management", "reservations", "inventory", "booking", "tracking", "scheduling", "planning", "system", "hr") and purpose and len(core) < 3:
+        joined = [*core, *purpose] if core[0].lower() == "hr" else [*purpose, *core] if core[-1].lower() in ("inventory",) or len(core) == 1 else core
+        return joined[:4] if core[-1].lower() != "management" else core
+    chosen = core or purpose
+    return chosen[:4]
+
+
+def _trimmed(words: Sequence[str]) -> list[str]:
+    kept = [word for word in words if word.lower() not in FILLER | {"me", "us"}]
+    while kept and kept[-1].lower() in BARE - {"portal"}:
+        kept.pop()
+    kept = [word for word in kept if word.lower() not in {"app", "application", "website", "system", "software", "webapp"}]
+    telling = [word.lower() for word in kept]
+    return kept if telling and (len(telling) > 1 or telling[0] not in BARE) else []
+
+
+def _cased(words: Sequence[str]) -> list[str]:
+    return [word if word.isupper() and len(word) > 1 else word[:1].upper() + word[1:] for word in words]
+
+
+def summary_of(text: str) -> str:
+    """The first sentence or two of the description, at most 200 characters, in one line."""
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    first = re.split(r"(?<=[.!?])\s", plain, maxsplit=1)[0]
+    chosen = plain if len(plain) <= _MAX_SUMMARY else first
+    if len(chosen) > _MAX_SUMMARY:
+        chosen = chosen[: _MAX_SUMMARY - 1].rpartition(" ")[0] + "…"
+    return chosen
+
+
+def theme_of(text: str) -> tuple[Theme, Basis]:
+    """Colours the text asks for, else those that suit its field of work."""
+    lower = text.lower()
+    mode = "dark" if re.search(r"\bdark (?:mode|theme|design)", lower) else "light" if re.search(r"\blight (?:mode|theme)", lower) else "auto"
+    match = _COLOUR_WORD.search(lower)
+    if match:
+        return Theme(primary=match["colour"], mode=mode), Basis.STATED  # type: ignore[arg-type]
+    words = {word.rstrip("s") for word in re.findall(r"[a-z]+", lower)} | set(re.findall(r"[a-z]+", lower))
+    best = max(THEMES, key=lambda entry: len(entry[1] & words))
+    primary = best[0] if best[1] & words else "teal"
+    return Theme(primary=primary, mode=mode), Basis.ASSUMED if mode == "auto" else Basis.STATED  # type: ignore[arg-type]

@@ -1,0 +1,286 @@
+"""Stage 11: the AppSpec and its report, from everything decided before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from draftsmith_appspec import AppSpec, App, BelongsTo, Entity, Field, FieldType, ManyToMany, Role
+from draftsmith_appspec.model import filled_in
+
+from .access import Holder, Subject, World, access_of
+from .appname import naming_of, summary_of, theme_of
+from .concepts import Concepts, is_field
+from .facts import Facts, Has, Said, Span
+from .fields import Around, FieldFound, assumed_field, field_of, merged
+from .lexicon.people import is_person
+from .lexicon.records import ACT_FIELDS, ACTS, CONTACT_FIELDS, DEFAULT_FIELDS, PERSON_FIELDS, USUAL
+from .lexicon.types import CURRENCIES
+from .names import entity_name, field_name, relation_name, role_name, title
+from .relate import MEMBER, Relation, Relations
+from .report import Basis, Finding, NotBuilt, Report, Source
+from .text import CleanText
+
+MAX_ENTITIES = 40
+MAX_FIELDS = 60
+_LABELS = ("name", "title", "full_name", "subject", "label", "code", "number", "reference")
+_TEAM_WORDS = frozenset({"our", "we", "team", "company", "staff", "warehouse", "office", "organisation", "organization", "department", "agency", "business", "shop"})
+_PROCESS_FIELDS = frozenset({"status", "state", "stage", "phase", "decision"})
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An entity while it is put together."""
+
+    key: str
+    name: str
+    title: str
+    fields: dict[str, FieldFound] = field(default_factory=dict)
+    belongs_to: dict[str, tuple[Relation, BelongsTo]] = field(default_factory=dict)
+    many: dict[str, ManyToMany] = field(default_factory=dict)
+    account: str | None = None
+
+
+class Assembler:
+    """Puts one spec together and notes where each part comes from."""
+
+    def __init__(self, description: str, text: CleanText, facts: Facts, concepts: Concepts, relations: Relations) -> None:
+        self._description = description
+        self._text = text
+        self._facts = facts
+        self._concepts = concepts
+        self._relations = relations
+        self._findings: list[Finding] = []
+        self._warnings: list[str] = []
+        self._questions: list[str] = []
+        self._currency, self._currency_said = _currency_of(text.text)
+
+    def build(self, unbuilt: tuple[NotBuilt, ...]) -> tuple[AppSpec, Report]:
+        """The spec, valid by construction, and the report beside it."""
+        drafts = self._drafts()
+        roles, role_names, member = self._roles(drafts)
+        self._fields(drafts)
+        self._link(drafts)
+        self._many(drafts)
+        _break_cycles(drafts)
+        main = max(drafts.values(), key=lambda draft: (len(draft.fields) + len(draft.belongs_to), -list(drafts).index(draft.key)))
+        naming = naming_of(self._facts, main.title, True)
+        theme, theme_basis = theme_of(self._text.text)
+        self._find("app.name", naming.basis, 0.9 if naming.basis is Basis.STATED else 0.4, [naming.span])
+        self._find("app.theme", theme_basis, 0.9 if theme_basis is Basis.STATED else 0.4, [])
+        for name in roles:
+            found = next((r for key, r in self._relations.roles.items() if role_names.get(key) == name), None)
+            if found is not None:
+                self._find(f"roles.{name}", found.basis, found.confidence, [found.span])
+            elif name == member:
+                self._find(f"roles.{name}", Basis.ASSUMED, 0.4, [], "nobody was said to use the app")
+        entities = self._entities(drafts, role_names, member)
+        spec = AppSpec(
+            app=App(name=naming.name, title=naming.title or "", summary=summary_of(self._text.text), theme=theme),
+            roles=roles,
+            entities=entities,
+        )
+        self._ask(spec, member)
+        report = Report("en", tuple(self._findings), tuple(dict.fromkeys(self._warnings)), tuple(dict.fromkeys(self._questions)), unbuilt)
+        return spec, report
+
+    def _drafts(self) -> dict[str, _Draft]:
+        drafts: dict[str, _Draft] = {}
+        first = {key: min((span[0] for span in concept.spans), default=len(self._text.text)) for key, concept in self._concepts.found.items()}
+        keys = sorted(self._concepts.found, key=lambda key: (first[key], key))
+        if len(keys) > MAX_ENTITIES:
+            self._warnings.append(f"{len(keys)} kinds of records were found; the first {MAX_ENTITIES} are built.")
+        taken: list[str] = []
+        for key in keys[:MAX_ENTITIES]:
+            name = entity_name(key, taken)
+            if name:
+                taken.append(name)
+                drafts[key] = _Draft(key, name, title(key) or name)
+        return drafts
+
+    def _roles(self, drafts: dict[str, _Draft]) -> tuple[dict[str, Role], dict[str, str], str | None]:
+        roles: dict[str, Role] = {}
+        names: dict[str, str] = {}
+        for key, found in self._relations.roles.items():
+            name = role_name(key, [*roles, "admin"])
+            if not name:
+                continue
+            names[key] = name
+            roles[name] = Role(title=title(key), signup="open" if found.signup == "open" else "invite")
+            if key in self._relations.accounts and key in drafts:
+                drafts[key].account = name
+        member: str | None = None
+        told = [key for key in names if key != MEMBER]
+        if not told:
+            member = names.get(MEMBER) or "member"
+            roles.setdefault(member, Role(title=title(member), signup="open"))
+        return roles, names, member
+
+    def _fields(self, drafts: dict[str, _Draft]) -> None:
+        for draft in drafts.values():
+            self._own_fields(draft)
+        for fact in self._facts.facts:
+            if isinstance(fact, Said):
+                self._said(drafts, fact)
+        for draft in drafts.values():
+            self._usual_fields(draft)
+
+    def _own_fields(self, draft: _Draft) -> None:
+        mine = [fact for fact in self._facts.facts if isinstance(fact, Has) and self._concepts.resolve(fact.owner) == draft.key]
+        own = [fact for fact in mine if is_field(self._concepts, fact) and self._concepts.resolve(fact.item.key) != draft.key or fact.item.marks.values]
+        names = frozenset(fact.item.name for fact in own)
+        dated = bool(names & {"date", "day"} or any(name.endswith((" date", " day")) and name.split()[0] not in ("due", "end") for name in names))
+        around = Around(draft.title.lower(), self._currency, dated, names)
+        for fact in own:
+            found = field_of(fact, around)
+            name = field_name(found.wanted, [])
+            if not name:
+                self._warnings.append(f"“{found.wanted}” of {around.entity} is built in or cannot be a field; it was left out.")
+            elif name in draft.fields:
+                draft.fields[name] = merged(draft.fields[name], found)
+            elif len(draft.fields) < MAX_FIELDS:
+                draft.fields[field_name(found.wanted, draft.fields)] = found
+
+    def _said(self, drafts: dict[str, _Draft], fact: Said) -> None:
+        wanted = field_name(fact.item.name, [])
+        owner = drafts.get(self._concepts.resolve(fact.owner))
+        holders = [owner] if owner else [draft for draft in drafts.values() if wanted in draft.fields]
+        for draft in holders[:1]:
+            found = field_of(Has(draft.key, fact.item, fact.span), Around(draft.title.lower(), self._currency, True))
+            if wanted and len(draft.fields) < MAX_FIELDS:
+                draft.fields[wanted] = merged(draft.fields[wanted], found) if wanted in draft.fields else found
+
+    def _usual_fields(self, draft: _Draft) -> None:
+        """Usual fields for what has none, and a name for what could not be told apart without one."""
+        person = is_person(draft.key) and draft.key not in USUAL
+        if not draft.fields:
+            head = draft.key.rsplit(" ", 1)[-1]
+            usual = USUAL.get(draft.key) or USUAL.get(head)
+            if usual is None:
+                usual = (PERSON_FIELDS if draft.account else CONTACT_FIELDS) if person else ACT_FIELDS if head in ACTS else DEFAULT_FIELDS
+            usual = usual or ("note: text?",)
+            self._questions.append(f"What should be kept about each {draft.title.lower()}? Assumed: {', '.join(short.split(':')[0].replace('_', ' ') for short in usual)}.")
+        elif person and not any(name in _LABELS or name.endswith("name") for name in draft.fields):
+            usual = PERSON_FIELDS[:1]
+        else:
+            return
+        added = {short.split(":")[0]: assumed_field(short, self._currency, f"usual for {draft.title.lower()}") for short in usual}
+        draft.fields = {**{name: found for name, found in added.items() if name not in draft.fields}, **draft.fields}
+
+    def _link(self, drafts: dict[str, _Draft]) -> None:
+        for relation in self._relations.relations.values():
+            child, parent = drafts.get(relation.child), drafts.get(relation.parent)
+            if child is None or parent is None:
+                continue
+            taken = [*child.fields, *child.belongs_to, *child.many]
+            wanted = relation.name or relation.parent
+            name = relation_name(wanted, taken)
+            if name and len(taken) < MAX_FIELDS + 20:
+                plain = name == relation_name(wanted, [])
+                heading = None if plain and not name.endswith("_ref") else title(wanted)
+                child.belongs_to[name] = (relation, BelongsTo(entity=parent.name, required=relation.required, title=heading))
+
+    def _many(self, drafts: dict[str, _Draft]) -> None:
+        for many in self._relations.many.values():
+            left, right = drafts.get(many.left), drafts.get(many.right)
+            if left is None or right is None:
+                continue
+            plural = filled_in(right.name, Entity(title=right.title)).plural
+            name = relation_name(f"{many.name} {plural}".strip(), [*left.fields, *left.belongs_to, *left.many])
+            if name:
+                left.many[name] = ManyToMany(entity=right.name)
+                self._find(f"entities.{left.name}.many_to_many.{name}", many.basis, many.confidence, [many.span])
+
+    def _entities(self, drafts: dict[str, _Draft], role_names: dict[str, str], member: str | None) -> dict[str, Entity]:
+        by_name = {draft.name: draft for draft in drafts.values()}
+        open_roles = {name for key, name in role_names.items() if self._relations.roles[key].signup == "open"}
+        shared = bool(_TEAM_WORDS & set(self._text.text.lower().replace(".", " ").replace(",", " ").split()))
+        invited = tuple(name for name in role_names.values() if name not in open_roles)
+        world = World(role_names, invited, shared, member)
+        targets = {to.entity for draft in drafts.values() for _, to in draft.belongs_to.values()} | {m.entity for d in drafts.values() for m in d.many.values()}
+        entities: dict[str, Entity] = {}
+        for draft in drafts.values():
+            holders = tuple(
+                Holder(name, by_name[to.entity].account or "", (by_name[to.entity].account or "") in open_roles)
+                for name, (_, to) in draft.belongs_to.items()
+                if by_name[to.entity].account and to.required
+            )
+            acts = tuple(act for act in self._relations.acts if act.object in (draft.key, "*"))
+            acts = tuple(replace(act, actor=act.actor) for act in acts)
+            process = any(name.rsplit("_", 1)[-1] in _PROCESS_FIELDS and found.field.type is FieldType.ENUM for name, found in draft.fields.items())
+            subject = Subject(draft.account, draft.account in open_roles, holders, acts, draft.name in targets, process, bool(invited))
+            found_access = access_of(subject, world)
+            entities[draft.name] = self._entity(draft, found_access.access.model_dump(), found_access.bases)
+        return entities
+
+    def _entity(self, draft: _Draft, access: dict[str, str | None], bases: object) -> Entity:
+        concept = self._concepts.found[draft.key]
+        path = f"entities.{draft.name}"
+        note = "" if draft.name.lower() == draft.key.replace(" ", "") else f"called {draft.name} because the word itself is reserved"
+        self._find(path, concept.basis, concept.confidence, concept.spans[:3], note)
+        fields: dict[str, Field] = {}
+        for name, found in draft.fields.items():
+            fields[name] = found.field
+            self._find(f"{path}.fields.{name}", found.basis, found.confidence, [found.span], found.note)
+            if found.question:
+                self._questions.append(found.question)
+        for name, (relation, _) in draft.belongs_to.items():
+            self._find(f"{path}.belongs_to.{name}", relation.basis, relation.confidence, [relation.span])
+        if draft.account:
+            self._find(f"{path}.account", Basis.IMPLIED, 0.8, concept.spans[:1])
+        for action, rule in access.items():
+            if rule is not None and isinstance(bases, dict):
+                basis = bases[action]
+                self._find(f"{path}.access.{action}", basis, 0.75 if basis is Basis.STATED else 0.5, [])
+        label = next((name for name in _LABELS if name in fields), "")
+        return Entity(
+            title=draft.title, account=draft.account, label=label, fields=fields,
+            belongs_to={name: to for name, (_, to) in draft.belongs_to.items()}, many_to_many=draft.many,
+            access=access,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def _ask(self, spec: AppSpec, member: str | None) -> None:
+        if member is not None and not self._relations.generic:
+            self._questions.insert(0, f"Who uses the app? Nobody was named, so anybody may sign up as “{member}”.")
+        if not self._currency_said and any(f.type is FieldType.MONEY for e in spec.entities.values() for f in e.fields.values()):
+            self._questions.append(f"Which currency are the amounts in? Assumed: {self._currency}.")
+        for start, end in self._facts.unread:
+            words = " ".join(self._text.text[start:end].split())
+            if len(words.split()) > 2:
+                self._warnings.append(f"Not used: “{words[:120]}”.")
+
+    def _find(self, path: str, basis: Basis, confidence: float, spans: Iterable[Span | None], note: str = "") -> None:
+        sources = []
+        for span in spans:
+            if span is None or span[1] <= span[0]:
+                continue
+            start, end = self._text.original(*span)
+            sources.append(Source(start, end, self._description[start:end]))
+        self._findings.append(Finding(path, basis, confidence, tuple(sources), note))
+
+
+def _currency_of(text: str) -> tuple[str, bool]:
+    lower = text.lower()
+    words = set(lower.replace(",", " ").replace(".", " ").replace("(", " ").replace(")", " ").split())
+    for word, code in CURRENCIES.items():
+        if (word in words) or (not word.isalpha() and word in lower):
+            return code, True
+    return "USD", False
+
+
+def _break_cycles(drafts: dict[str, _Draft]) -> None:
+    """Make relations optional until rows can exist: nothing may need itself, however far round."""
+    by_name = {draft.name: draft for draft in drafts.values()}
+
+    def reaches(start: str, goal: str, seen: set[str]) -> bool:
+        if start == goal:
+            return True
+        if start in seen:
+            return False
+        seen.add(start)
+        return any(to.required and reaches(to.entity, goal, seen) for _, to in by_name[start].belongs_to.values())
+
+    for draft in drafts.values():
+        for name, (relation, to) in list(draft.belongs_to.items()):
+            if to.required and reaches(to.entity, draft.name, set()):
+                draft.belongs_to[name] = (relation, to.model_copy(update={"required": False}))

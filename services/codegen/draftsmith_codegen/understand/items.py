@@ -1,0 +1,270 @@
+"""Stage 5a: lists of what something has, split into items with their values, bounds, units and marks.
+
+"a date, a reason and a status of requested, confirmed or cancelled" is three items, the last with three values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from draftsmith_appspec import FieldType
+
+from .lexicon.types import SAID, UNITS, guess
+from .phrases import DETERMINERS, EACH, MANY, POSSESSIVES, Phrase, phrase_of
+from .tokens import BOUNDARY, Token, Tokens
+from .values import ENUM_NAMES, Marks, enumeration_at, marks_in_brackets, trailing_marks
+
+_SEPARATORS = frozenset({",", "and", "&", "plus", BOUNDARY, "+", ";"})
+_OPTIONAL = frozenset({"optional", "optionally", "possibly", "maybe", "perhaps"})
+_CUTS = frozenset({"so", "because", "being", "where", "who", "unless", "if", "when", "while", "which", "that", "for", "from", "by", "about",
+                   "using", "via", "as", "within", "during", "through"})  # fmt: skip
+_JOINED = (("date", "time"), ("time", "date"), ("terms", "conditions"), ("profit", "loss"), ("start", "end"), ("make", "model"))
+_SHARED_HEADS = frozenset("first last start end home away opening closing check-in check-out starting ending minimum maximum min max billing "
+                          "shipping buying selling purchase sale due planned actual old new arrival departure".split())  # fmt: skip
+_QUESTIONS = frozenset({"whether", "if", "when", "how", "who", "where"})
+_AUXILIARY = frozenset("is are was were be been being has have had it they he she i we you the a an its their do does did will can to of not or".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that something has: `words` name it (determiners off), `phrase` reads it as a noun phrase."""
+
+    words: Tokens
+    tokens: Tokens
+    phrase: Phrase | None
+    marks: Marks = field(default_factory=Marks)
+    determiners: frozenset[str] = frozenset()
+    nested: tuple[Item, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The words in lower case with single spaces."""
+        return self.marks.name or " ".join(token.lower for token in self.words)
+
+    @property
+    def key(self) -> str:
+        """The name with a singular head, as entities are called."""
+        return self.phrase.key if self.phrase else self.name
+
+    @property
+    def plural(self) -> bool:
+        """Named in the plural."""
+        return self.phrase is not None and self.phrase.plural
+
+    @property
+    def many(self) -> bool:
+        """Said to be several."""
+        return bool(self.determiners & MANY)
+
+    @property
+    def single(self) -> bool:
+        """Said to be one."""
+        return bool(self.determiners & EACH)
+
+
+def split_items(tokens: Sequence[Token]) -> tuple[Item, ...]:
+    """The items of a list in order. Items after a "with" belong to the item before it (`nested`)."""
+    items: list[Item] = []
+    parts = _parts(tuple(tokens))
+    index = 0
+    while index < len(parts):
+        part = parts[index]
+        at = _nesting(part)
+        if at is not None:
+            rest: list[Token] = list(part[at + 1 :])
+            for later in parts[index + 1 :]:
+                rest.extend((_comma(later), *later))
+            item = _item(part[:at])
+            nested = split_items(rest)
+            if item is not None:
+                items.append(replace(item, nested=nested))
+            break
+        item = _item(part)
+        index += 1
+        if item is None:
+            continue
+        if len(item.words) == 1 and index < len(parts) and item.words[0].lower in _SHARED_HEADS and item.marks.empty:
+            following = _item(parts[index])
+            if following is not None and len(following.words) > 1 and not following.marks.values:
+                item = _named(item, (*item.words, following.words[-1]))
+        items.append(item)
+    return tuple(items)
+
+
+def _comma(before: Tokens) -> Token:
+    at = before[0].start if before else 0
+    return Token(",", ",", ",", at, at)
+
+
+def _parts(tokens: Tokens) -> list[Tokens]:
+    """Token runs between separators; enumerations and brackets stay within their run."""
+    parts: list[Tokens] = []
+    current: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.text == "(":
+            end = _closing(tokens, index)
+            current.extend(tokens[index:end])
+            index = end
+            continue
+        if current:
+            end = enumeration_at(tokens, index, tuple(current))
+            if end:
+                current.extend(tokens[index:end])
+                index = end
+                continue
+        if token.lower in _SEPARATORS and not _holds_together(tokens, index, current):
+            if current:
+                parts.append(tuple(current))
+            current = []
+        elif token.lower == "or" and not _or_not(tokens, index) and not _in_question(current):
+            if current:
+                parts.append(tuple(current))
+            current = []
+        else:
+            current.append(token)
+        index += 1
+    if current:
+        parts.append(tuple(current))
+    return [part for part in parts if any(token.is_word for token in part)]
+
+
+def _closing(tokens: Tokens, opening: int) -> int:
+    depth = 0
+    for index in range(opening, len(tokens)):
+        depth += (tokens[index].text == "(") - (tokens[index].text == ")")
+        if not depth:
+            return index + 1
+    return len(tokens)
+
+
+def _holds_together(tokens: Tokens, index: int, current: Sequence[Token]) -> bool:
+    before = tokens[index - 1].lower if index else ""
+    after = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+    if tokens[index].lower != "and":
+        return False
+    if (before, after) in _JOINED[:4]:
+        return True
+    return before[:1].isdigit() and after[:1].isdigit() and any(token.lower == "between" for token in current)
+
+
+def _or_not(tokens: Tokens, index: int) -> bool:
+    return index + 1 < len(tokens) and tokens[index + 1].lower in ("not", "no")
+
+
+def _in_question(current: Sequence[Token]) -> bool:
+    return any(token.lower in _QUESTIONS for token in current)
+
+
+def _nesting(part: Tokens) -> int | None:
+    """Where "with" (or "including", "which has") splits a part into an owner and its first item."""
+    for index in range(1, len(part) - 1):
+        if part[index].lower in ("with", "including", "containing", "having") and part[index - 1].is_noun:
+            return index
+        if part[index].lower in ("which", "that", "who") and part[index + 1].lower in ("has", "have", "contains", "contain") and index + 2 < len(part):
+            return index + 1
+    return None
+
+
+def _item(part: Tokens) -> Item | None:
+    tokens = tuple(token for token in part if token.text != BOUNDARY)
+    optional = any(token.lower in _OPTIONAL for token in tokens)
+    words = [token for token in tokens if token.lower not in _OPTIONAL]
+    words, marks = marks_in_brackets(words)
+    determiners: set[str] = set()
+    while words and (words[0].lower in DETERMINERS - {"first"} or words[0].tag in ("DT", "PRP$", "RB") or not words[0].is_word):
+        if words[0].lower in ("number", "no"):
+            break
+        determiners.add(words.pop(0).lower)
+    question = _question(words)
+    if question is not None:
+        return Item(tuple(words), tokens, None, replace(question, optional=optional or question.optional), frozenset(determiners))
+    words, marks = trailing_marks(words, marks)
+    words = _cut(words)
+    if len(words) > 2 and words[-1].lower == "not" and words[-2].lower == "or":
+        words, marks = words[:-2], replace(marks, type=FieldType.BOOLEAN)
+    words = [word for word in words if word.is_word or word.text in ("'s",)]
+    words = _without_of(words)
+    words = [word for word in words if word.text != "'s"]
+    if not words or len(words) > 6 or not any(word.text[0].isalpha() for word in words):
+        return None
+    if words[0].tag == "PRP" or (len(words) == 1 and words[0].lower in ("etc.", "etc", "more", "so", "others", "everything", "each", "all", "it", "them", "i", "we")):
+        return None
+    base = Item(tuple(words), tokens, phrase_of(words), replace(marks, optional=optional or marks.optional), frozenset(determiners))
+    return _named(base, base.words)
+
+
+def _named(item: Item, words: Tokens) -> Item:
+    return replace(item, words=words, phrase=phrase_of(words))
+
+
+def _question(words: Sequence[Token]) -> Marks | None:
+    """ "whether it is furnished", "how many people are needed", "when it was received" as named, typed items."""
+    if len(words) < 2 or words[0].lower not in _QUESTIONS:
+        return None
+    opener = words[0].lower
+    telling = [token for token in words[1:] if token.lower not in _AUXILIARY and token.is_word][:4]
+    if not telling:
+        return None
+    names = [token.lower for token in telling]
+    if opener in ("whether", "if"):
+        has = any(token.lower in ("has", "have") for token in words) and telling[-1].is_noun
+        return Marks(name=" ".join(["has", *names] if has else names[:3]), type=FieldType.BOOLEAN)
+    if opener == "when":
+        return Marks(name=f"{names[-1]} on" if telling[-1].is_verb or telling[-1].tag in ("NN", "JJ") else " ".join(names), type=FieldType.DATE)
+    if opener == "how" and names[0] in ("many", "much"):
+        rest = names[1:2]
+        if names[0] == "many" and rest:
+            return Marks(name=f"number of {rest[0]}", type=FieldType.INTEGER)
+        return Marks(name="cost", type=FieldType.MONEY)
+    if opener == "how" and names[0] in ("long", "often"):
+        return Marks(name="duration" if names[0] == "long" else "frequency", type=FieldType.DURATION if names[0] == "long" else FieldType.TEXT)
+    if opener == "who":
+        return Marks(name=f"{names[-1]} by")
+    return Marks(name="location") if opener == "where" else None
+
+
+def _cut(words: list[Token]) -> list[Token]:
+    """The words before an explanation: "a deadline for submissions" is a deadline."""
+    for index in range(1, len(words)):
+        lower = words[index].lower
+        if lower in _CUTS and not (lower == "by" and index == len(words) - 1):
+            return words[:index]
+        if lower == "to" and not (index + 1 < len(words) and words[index + 1].tag == "VB" and words[index - 1].tag == "NNS"):
+            return words[:index]
+        if lower in ("in", "on", "at", "with") and index < len(words) - 1 and words[index + 1].is_word:
+            unit = " ".join(word.lower for word in words[index + 1 :])
+            return words if unit in UNITS and False else words[:index]
+        if words[index].tag == "MD" or (words[index].lower in ("is", "are", "was") and index):
+            return words[:index]
+    return words
+
+
+def _without_of(words: list[Token]) -> list[Token]:
+    """ "the name of the customer" is the customer name; "date of birth" and "number of guests" stay."""
+    at = next((index for index, word in enumerate(words) if word.lower == "of"), None)
+    if at is None or at == 0 or at + 1 >= len(words):
+        return [word for word in words if word.lower != "of"] if at is not None else words
+    after = words[at + 1 :]
+    if after[0].tag in ("DT", "PRP$") or after[0].lower in DETERMINERS:
+        owner = [word for word in after if word.lower not in DETERMINERS and word.tag not in ("DT", "PRP$")]
+        return words[:at] if after[0].lower in POSSESSIVES | {"each", "every"} else [*owner, *words[:at]]
+    return words
+
+
+def looks_like_fields(items: Sequence[Item]) -> bool:
+    """Whether a list reads like fields rather than records: usual names, singular, or with values."""
+    if not items:
+        return False
+    likely = sum(1 for item in items if _field_like(item))
+    return likely * 2 >= len(items)
+
+
+def _field_like(item: Item) -> bool:
+    from .lexicon.types import known
+
+    if not item.marks.empty or item.name in ENUM_NAMES:
+        return True
+    return known(item.name) or (guess(item.name).confidence > 0.6)

@@ -1,0 +1,115 @@
+"""Stage 4a: noun phrases.
+
+A phrase names something by its head noun and the words before it: "the support agents" is `agent` of key
+`support agent`, plural. Keys are what mentions of the same thing share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .tokens import Token, Tokens
+
+EACH = frozenset({"each", "every", "per", "any", "a", "an", "one", "all"})
+MANY = frozenset({"many", "several", "multiple", "various", "different", "numerous", "more", "some", "lots"})
+DETERMINERS = frozenset(
+    "a an the each every all any some no this that these those my our their its his her your many several multiple various "
+    "different other another both own one two three numerous such more most few certain specific new existing".split()
+)
+POSSESSIVES = frozenset({"their", "its", "his", "her", "my", "our", "your", "own"})
+_SKIPPED = frozenset("new existing available own other different specific certain particular relevant following main simple current upcoming past all "
+                     "various personal individual entire whole basic single respective corresponding real".split())  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: `key` is its words in lower case, singular, without determiners and empty adjectives."""
+
+    tokens: Tokens
+    words: Tokens
+    determiners: frozenset[str]
+    plural: bool
+
+    @property
+    def key(self) -> str:
+        """What mentions of the same thing share."""
+        return " ".join([*(word.lower for word in self.words[:-1]), self.words[-1].lemma])
+
+    @property
+    def head(self) -> str:
+        """The singular head noun."""
+        return self.words[-1].lemma
+
+    @property
+    def possessed(self) -> bool:
+        """Said to be somebody's: "their orders"."""
+        return bool(self.determiners & POSSESSIVES)
+
+    @property
+    def many(self) -> bool:
+        """Said to be several."""
+        return bool(self.determiners & MANY)
+
+
+def phrase_of(tokens: Sequence[Token]) -> Phrase | None:
+    """The phrase made by all of `tokens`, None where no noun-like word is left."""
+    words = list(tokens)
+    determiners: set[str] = set()
+    while words and (words[0].lower in DETERMINERS or words[0].tag in ("DT", "PRP$", "PDT", "CD", "RB", "WDT") or not words[0].is_word):
+        determiners.add(words.pop(0).lower)
+    while len(words) > 1 and words[0].lower in _SKIPPED:
+        determiners.add(words.pop(0).lower)
+    words = [word for word in words if word.is_word]
+    if not words:
+        return None
+    plural = words[-1].tag in ("NNS", "NNPS") or (words[-1].lemma != words[-1].lower and words[-1].tag.startswith("NN"))
+    return Phrase(tuple(tokens), tuple(words), frozenset(determiners), plural)
+
+
+def phrase_at(tokens: Tokens, at: int) -> tuple[Phrase, int] | None:
+    """The longest noun phrase that starts at `at`, and where it ends; None where none starts there."""
+    index = at
+    last_noun = -1
+    while index < len(tokens) and _may_continue(tokens, index, last_noun):
+        if tokens[index].is_noun:
+            last_noun = index
+        index += 1
+    if last_noun < 0:
+        return None
+    found = phrase_of(tokens[at : last_noun + 1])
+    return (found, last_noun + 1) if found else None
+
+
+def phrase_before(tokens: Tokens, end: int, floor: int = 0) -> tuple[Phrase, int] | None:
+    """The longest noun phrase that ends right before `end`, and where it starts."""
+    if end <= floor or not tokens[end - 1].is_noun:
+        return None
+    start = end - 1
+    while start > floor and _may_precede(tokens[start - 1]):
+        start -= 1
+        if tokens[start].lower in DETERMINERS and tokens[start].tag in ("DT", "PRP$"):
+            break
+    found = phrase_of(tokens[start:end])
+    return (found, start) if found else None
+
+
+def _may_continue(tokens: Tokens, index: int, last_noun: int) -> bool:
+    token = tokens[index]
+    if token.is_noun:
+        return True
+    if token.lower in DETERMINERS or token.tag in ("DT", "PRP$", "PDT", "CD"):
+        return last_noun < 0
+    if not token.is_word:
+        return False
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if token.tag in ("JJ", "JJR", "JJS"):
+        return following is not None and (following.is_noun or following.tag in ("JJ", "VBG", "VBN"))
+    if token.tag in ("VBN", "VBG"):
+        opened = last_noun < 0
+        return following is not None and following.is_noun and opened
+    return False
+
+
+def _may_precede(token: Token) -> bool:
+    return token.is_noun or token.lower in DETERMINERS or token.tag in ("JJ", "JJR", "JJS", "DT", "PRP$", "CD", "PDT")

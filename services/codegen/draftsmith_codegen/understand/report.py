@@ -1,0 +1,63 @@
+"""What was understood and why: for each element of the spec its words, the basis and how sure we are."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Basis(StrEnum):
+    """Where an element comes from."""
+
+    STATED = "stated"  # the words say it
+    IMPLIED = "implied"  # it follows from what the words say
+    ASSUMED = "assumed"  # usual for such an app; nobody said it
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Words of the description: offsets in characters of the text as it was given, `end` exclusive."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One element of the spec. `path` is dotted as in `draftsmith_appspec.Problem`; `confidence` is within 0..1."""
+
+    path: str
+    basis: Basis
+    confidence: float
+    sources: tuple[Source, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotBuilt:
+    """Something the description asks for that is not built by this version, and what is there instead."""
+
+    feature: str
+    message: str
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Beside a spec: `findings` in the spec's order; `questions` are what a person could answer to make it better."""
+
+    language: str
+    findings: tuple[Finding, ...]
+    warnings: tuple[str, ...]
+    questions: tuple[str, ...]
+    not_built: tuple[NotBuilt, ...]
+
+    def finding(self, path: str) -> Finding | None:
+        """The finding for an element, or None where there is no such element."""
+        return next((finding for finding in self.findings if finding.path == path), None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON-compatible data."""
+        return asdict(self)
