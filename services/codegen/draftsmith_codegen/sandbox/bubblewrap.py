@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 
 from draftsmith_codegen.sandbox import procs, seccomp, users
 from draftsmith_codegen.sandbox.errors import JobInvalid, SandboxUnavailable
+from draftsmith_codegen.sandbox.fds import Descriptors
 from draftsmith_codegen.sandbox.output import BoundedOutput
 from draftsmith_codegen.sandbox.paths import MountPoints, Placed, parent_of, placed
 from draftsmith_codegen.sandbox.port import Job, Limits, Result, RunningProcess, Sink
@@ -85,11 +86,11 @@ class _BubblewrapLaunch:
             raise SandboxUnavailable(
                 "As root, bubblewrap needs setpriv to run a job as a user of its own: install util-linux"
             )
-        self._program = -1
         self._exit_code: int | None = None
         self._status = b""
-        self._stack = ExitStack()
+        self._fds = fds = Descriptors()
         with ExitStack() as stack:
+            stack.callback(fds.close_all)
             stack.enter_context(points.made(binds))
             if self._as_root:
                 group = users.job_group()
@@ -97,12 +98,12 @@ class _BubblewrapLaunch:
                     if not bind.writable:
                         users.open_to_group(bind.host, group)
                 writable = [bind.host for bind in binds if bind.writable]
-                stack.enter_context(users.handed_over(writable, self._user, group))
-            self._status_read, status_write = self._pipe(stack)
-            block_read, self._block_write = self._pipe(stack)
-            filter_fd = self._file(stack, seccomp.program(seccomp.Rules()))
-            passwd = self._file(stack, self._passwd().encode())
-            group_file = self._file(stack, self._group().encode())
+                stack.enter_context(users.handed_over(writable, self._user, group, for_good=bool(job.identity)))
+            self._status_read, status_write = fds.pipe()
+            block_read, self._block_write = fds.pipe()
+            filter_fd = fds.file(seccomp.program(seccomp.Rules()))
+            passwd = fds.file(self._passwd().encode())
+            group_file = fds.file(self._group().encode())
             arguments = [
                 *self._isolation(),
                 *("--json-status-fd", str(status_write), "--block-fd", str(block_read), "--seccomp", str(filter_fd)),
@@ -114,7 +115,7 @@ class _BubblewrapLaunch:
                 *("--remount-ro", "/", "--chdir", str(job.cwd)),
                 *_environment(job),
             ]
-            arguments_fd = self._file(stack, b"".join(os.fsencode(text) + b"\0" for text in arguments))
+            arguments_fd = fds.file(b"".join(os.fsencode(text) + b"\0" for text in arguments))
             self.pass_fds: Sequence[int] = (status_write, block_read, filter_fd, passwd, group_file, arguments_fd)
             self.argv: Sequence[str] = [
                 str(bwrap), "--args", str(arguments_fd), "--", *self._drop(), *job.argv,
@@ -122,19 +123,6 @@ class _BubblewrapLaunch:
             self._stack = stack.pop_all()
         # Not the job's: a variable such as LD_PRELOAD would work on bwrap itself, outside.
         self.env: Mapping[str, str] = {}
-
-    def _pipe(self, stack: ExitStack) -> tuple[int, int]:
-        read, write = os.pipe2(os.O_CLOEXEC)
-        for fd in (read, write):
-            stack.callback(_close, fd)
-        return read, write
-
-    def _file(self, stack: ExitStack, content: bytes) -> int:
-        fd = os.memfd_create("draftsmith", os.MFD_CLOEXEC)
-        stack.callback(_close, fd)
-        os.write(fd, content)
-        os.lseek(fd, 0, os.SEEK_SET)
-        return fd
 
     def _isolation(self) -> list[str]:
         common = [
@@ -161,12 +149,11 @@ class _BubblewrapLaunch:
         return f"root:x:0:\nsandbox:x:{users.job_group() if self._as_root else _INSIDE_ID}:\n"
 
     def started(self, process: subprocess.Popen[bytes]) -> int:
-        for fd in self.pass_fds:
-            _close(fd)
+        self._fds.close(*self.pass_fds)
         root = self._await_root(process)
         limit(root, self._job.limits, extra_processes=1)
         os.write(self._block_write, b"!")
-        _close(self._block_write)
+        self._fds.close(self._block_write)
         return root
 
     def _await_root(self, process: subprocess.Popen[bytes]) -> int:
@@ -283,12 +270,6 @@ def _environment(job: Job) -> list[str]:
 
 def _flags(flag: str, *values: str, each: Sequence[str] = ()) -> list[str]:
     return [text for value in values for text in (*each, flag, value)]
-
-
-def _close(fd: int) -> None:
-    """Closes a descriptor that may have been closed already; only for descriptors that one thread owns."""
-    with suppress(OSError):
-        os.close(fd)
 
 
 def _said(process: subprocess.Popen[bytes]) -> str:

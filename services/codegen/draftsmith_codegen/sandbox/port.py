@@ -131,8 +131,11 @@ class RunningProcess(Protocol):
         ...
 
     @property
+    def running(self) -> bool: ...
+
+    @property
     def result(self) -> Result | None:
-        """None while it runs."""
+        """None while it runs, and when the sandbox could not be set up: then `wait` raises."""
         ...
 
     async def wait(self) -> Result:

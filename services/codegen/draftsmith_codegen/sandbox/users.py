@@ -47,8 +47,8 @@ def _range() -> tuple[int, int]:
 
 
 @contextmanager
-def handed_over(paths: list[Path], user: int, group: int) -> Iterator[None]:
-    """Gives the trees to a user for the time of the block and back to the platform's user after it.
+def handed_over(paths: list[Path], user: int, group: int, *, for_good: bool) -> Iterator[None]:
+    """Gives the trees to a user and, unless `for_good`, back to the platform's user after the block.
 
     Symbolic links change hands themselves; what they point at does not.
     """
@@ -57,7 +57,7 @@ def handed_over(paths: list[Path], user: int, group: int) -> Iterator[None]:
     try:
         yield
     finally:
-        for path in paths:
+        for path in () if for_good else paths:
             with suppress(FileNotFoundError):
                 _give(path, os.geteuid(), os.getegid())
 

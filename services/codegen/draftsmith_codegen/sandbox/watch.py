@@ -118,6 +118,10 @@ class Watch:
         return self._started.result()
 
     @property
+    def running(self) -> bool:
+        return not self._done.done()
+
+    @property
     def result(self) -> Result | None:
         if not self._done.done() or self._done.exception() is not None:
             return None
