@@ -116,7 +116,6 @@ async def serve_http(
         app,
         log_config=None,
         access_log=False,
-        lifespan="auto",
         timeout_graceful_shutdown=max(1, round(drain_seconds)),
         server_header=False,
         **options,
@@ -141,6 +140,13 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            # It would end the whole process, and the other services in it.
+            raise RuntimeError("the HTTP application failed to start: the log says why") from None
 
     async def until_started(self, serving: "asyncio.Task[None]") -> None:
         while not self.started:

@@ -1,0 +1,192 @@
+import asyncio
+import json
+import time
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from draftsmith_shared.errors import Unauthenticated, Unavailable
+from draftsmith_shared.http import serve_http
+from draftsmith_shared.tokens import AUDIENCE, ISSUER, TokenVerifier, http_jwks
+
+
+def ed25519() -> OKPKey:
+    return OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True)
+
+
+def token(key: OKPKey | ECKey, alg: str = "Ed25519", **changes: Any) -> str:
+    now = int(time.time())
+    claims: dict[str, Any] = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": "usr_1",
+        "tid": "ten_1",
+        "roles": ["owner"],
+        "iat": now,
+        "exp": now + 60,
+        **changes,
+    }
+    claims = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode({"alg": alg, "kid": key.kid}, claims, key, algorithms=[alg])
+
+
+class Source:
+    """Keys that a test can change, and how often they were asked for."""
+
+    def __init__(self, *keys: OKPKey | ECKey) -> None:
+        self.keys = list(keys)
+        self.fetches = 0
+        self.fails = False
+
+    async def __call__(self) -> str:
+        self.fetches += 1
+        await asyncio.sleep(0)
+        if self.fails:
+            raise ConnectionError("down")
+        return json.dumps({"keys": [key.as_dict(private=False) for key in self.keys]})
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize("key", [ed25519(), ECKey.generate_key("P-256", auto_kid=True)], ids=["Ed25519", "ES256"])
+async def test_a_valid_token_says_who_calls(key: OKPKey | ECKey) -> None:
+    text = token(key, "ES256" if isinstance(key, ECKey) else "Ed25519")
+    principal = await TokenVerifier(Source(key)).verify(text)
+    assert (principal.user_id, principal.tenant_id, principal.roles) == ("usr_1", "ten_1", frozenset({"owner"}))
+    assert principal.token == text
+    assert principal.service is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iss": "someone"},
+        {"aud": "someone"},
+        {"sub": None},
+        {"tid": None},
+        {"exp": None},
+        {"iss": None},
+        {"aud": None},
+        {"iat": int(time.time()) + 3600},
+        {"nbf": int(time.time()) + 3600},
+        {"roles": "owner"},
+        {"sub": 7},
+    ],
+    ids=str,
+)
+async def test_claims_that_do_not_hold(changes: dict[str, Any]) -> None:
+    key = ed25519()
+    with pytest.raises(Unauthenticated) as caught:
+        await TokenVerifier(Source(key)).verify(token(key, **changes))
+    assert caught.value.code == "TOKEN_INVALID"
+
+
+async def test_an_expired_token_says_so() -> None:
+    key = ed25519()
+    with pytest.raises(Unauthenticated) as caught:
+        await TokenVerifier(Source(key)).verify(token(key, exp=int(time.time()) - 60))
+    assert caught.value.code == "TOKEN_EXPIRED"
+
+
+async def test_another_key_under_a_known_id() -> None:
+    key, forger = ed25519(), ed25519()
+    forged = jwt.encode({"alg": "Ed25519", "kid": key.kid}, {"sub": "usr_1"}, forger, algorithms=["Ed25519"])
+    with pytest.raises(Unauthenticated):
+        await TokenVerifier(Source(key)).verify(forged)
+
+
+async def test_the_public_key_is_no_shared_secret() -> None:
+    """The classic confusion: an HMAC with the public key as its secret (RFC 8725, section 2.1)."""
+    key = ed25519()
+    secret = OctKey.import_key(json.dumps(key.as_dict(private=False)))
+    forged = jwt.encode({"alg": "HS256", "kid": key.kid}, {"sub": "usr_1"}, secret, algorithms=["HS256"])
+    with pytest.raises(Unauthenticated):
+        await TokenVerifier(Source(key)).verify(forged)
+
+
+@pytest.mark.parametrize("text", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1c3JfMSJ9.", "é.é.é", "." * 5000])
+async def test_what_is_no_token(text: str) -> None:
+    source = Source(ed25519())
+    with pytest.raises(Unauthenticated) as caught:
+        await TokenVerifier(source).verify(text)
+    assert caught.value.code == "TOKEN_INVALID"
+
+
+async def test_keys_are_fetched_once_for_many() -> None:
+    key = ed25519()
+    source = Source(key)
+    verifier = TokenVerifier(source)
+    await asyncio.gather(*(verifier.verify(token(key)) for _ in range(20)))
+    assert source.fetches == 1
+
+
+async def test_a_rotated_key_is_picked_up_at_once() -> None:
+    old, new = ed25519(), ed25519()
+    source, clock = Source(old), Clock()
+    verifier = TokenVerifier(source, clock=clock, min_refresh_seconds=5)
+    await verifier.verify(token(old))
+    source.keys = [old, new]
+    clock.now += 6
+    assert (await verifier.verify(token(new))).user_id == "usr_1"
+    assert source.fetches == 2
+
+
+async def test_made_up_key_ids_do_not_flood_the_source() -> None:
+    key = ed25519()
+    source, clock = Source(key), Clock()
+    verifier = TokenVerifier(source, clock=clock, min_refresh_seconds=5)
+    await verifier.verify(token(key))
+    for _ in range(10):
+        with pytest.raises(Unauthenticated):
+            await verifier.verify(token(ed25519()))
+    assert source.fetches == 1
+    clock.now += 5
+    with pytest.raises(Unauthenticated):
+        await verifier.verify(token(ed25519()))
+    assert source.fetches == 2
+
+
+async def test_the_keys_at_hand_serve_while_the_source_is_away() -> None:
+    key = ed25519()
+    source, clock = Source(key), Clock()
+    verifier = TokenVerifier(source, clock=clock, cache_seconds=300)
+    await verifier.verify(token(key))
+    source.fails = True
+    clock.now += 1000
+    assert (await verifier.verify(token(key))).user_id == "usr_1"
+    assert source.fetches == 2
+
+
+async def test_without_any_keys_it_is_not_the_callers_fault() -> None:
+    key = ed25519()
+    source = Source(key)
+    source.fails = True
+    verifier = TokenVerifier(source)
+    with pytest.raises(Unavailable) as caught:
+        await verifier.verify(token(key))
+    assert caught.value.code == "KEYS_UNAVAILABLE"
+    source.fails = False
+    assert (await verifier.verify(token(key))).user_id == "usr_1"
+
+
+async def test_keys_over_http() -> None:
+    key = ed25519()
+
+    async def jwks(request: Request) -> Response:
+        return Response(json.dumps(KeySet([key]).as_dict(private=False)), media_type="application/json")
+
+    async with serve_http(Starlette(routes=[Route("/jwks.json", jwks)])) as server:
+        verifier = TokenVerifier(http_jwks(f"{server.url}/jwks.json"))
+        assert (await verifier.verify(token(key))).user_id == "usr_1"
