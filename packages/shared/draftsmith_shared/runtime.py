@@ -12,15 +12,20 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from typing import TypeVar
 
 from pydantic import ValidationError
 
+from draftsmith_shared.events.factory import open_bus
+from draftsmith_shared.events.port import EventBus
 from draftsmith_shared.logging import configure_logging, get_logger
 from draftsmith_shared.redaction import redact_text
 from draftsmith_shared.settings import Settings
 from draftsmith_shared.telemetry import Telemetry, configure_telemetry
+
+S = TypeVar("S", bound=Settings)
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -113,3 +118,34 @@ def _one_line(error: Exception) -> str:
     if isinstance(error, StartupError | OSError | ValueError) and text:
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def run_service(
+    name: str, make_settings: Callable[[], S], open_service: Callable[[S], AbstractAsyncContextManager[object]]
+) -> int:
+    """`run` for a service that needs nothing but its settings: the whole of its `__main__`."""
+
+    @asynccontextmanager
+    async def service() -> AsyncIterator[object]:
+        settings = make_settings()
+        with set_up(name, settings):
+            async with open_service(settings) as running:
+                yield running
+
+    return run(name, service)
+
+
+def run_on_bus(
+    name: str,
+    make_settings: Callable[[], S],
+    open_service: Callable[[S, EventBus], AbstractAsyncContextManager[object]],
+) -> int:
+    """`run` for a service on a bus: the one of its settings' `bus_url`, else a file in its data directory."""
+
+    @asynccontextmanager
+    async def with_bus(settings: S) -> AsyncIterator[object]:
+        url = settings.bus_url or f"local:///{settings.data_dir.absolute()}/events.db"
+        async with open_bus(url) as bus, open_service(settings, bus) as running:
+            yield running
+
+    return run_service(name, make_settings, with_bus)

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     """The directory the service may write to."""
 
+    bus_url: str = ""
+    """The event bus: kafka://host:port, or local:///PATH; empty: a file in the data directory, for one process."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "console"] = "json"
 

@@ -15,8 +15,10 @@ from draftsmith_orchestrator.rpc import ACCESS, OrchestratorRpc
 from draftsmith_orchestrator.rpc_work import ACCESS as WORK_ACCESS
 from draftsmith_orchestrator.rpc_work import WorkRpc
 from draftsmith_orchestrator.settings import OrchestratorSettings
+from draftsmith_shared.context import in_service
 from draftsmith_shared.events.outbox import NotifyingTable, OutboxRelay
 from draftsmith_shared.events.port import EventBus
+from draftsmith_shared.http import serve_http, side_app
 from draftsmith_shared.metrics import Metrics
 from draftsmith_shared.rpc.server import Server
 from draftsmith_shared.table.sql import SqlTable
@@ -28,9 +30,10 @@ NAME = "orchestrator"
 
 @dataclass(frozen=True, slots=True)
 class OrchestratorService:
-    """The running service; `target` is host:port of its gRPC server."""
+    """The running service: host:port of its gRPC server, and the URL of its side app."""
 
     target: str
+    http_url: str
     metrics: Metrics
 
 
@@ -42,6 +45,7 @@ async def open_service(settings: OrchestratorSettings, bus: EventBus) -> AsyncIt
     token = settings.service_token.get_secret_value() if settings.service_token else None
     metrics = Metrics()
     async with AsyncExitStack() as stack:
+        stack.enter_context(in_service(NAME))
         table = await stack.enter_async_context(SqlTable.open(url, name="orchestrator"))
         relay = await stack.enter_async_context(OutboxRelay(table, bus, owner=settings.relay_owner))
         notifying = NotifyingTable(table, relay.notify)
@@ -72,4 +76,6 @@ async def open_service(settings: OrchestratorSettings, bus: EventBus) -> AsyncIt
             )
         )
         await stack.enter_async_context(keeper(desk, settings.keeper_interval_seconds))
-        yield OrchestratorService(server.target, metrics)
+        app = side_app(NAME, checks={"rpc": server.check}, metrics=metrics)
+        http = await stack.enter_async_context(serve_http(app, host=settings.host, port=settings.http_port, name=NAME))
+        yield OrchestratorService(server.target, http.url, metrics)

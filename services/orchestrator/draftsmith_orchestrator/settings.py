@@ -14,8 +14,6 @@ class OrchestratorSettings(Settings):
 
     table_url: str = ""
     """SQLAlchemy URL of the table; empty: an SQLite file in the data directory."""
-    bus_url: str = ""
-    """kafka://host:port, or empty for the process's own bus."""
     auth_target: str = "127.0.0.1:50051"
     """host:port of the auth service, for its public keys."""
     relay_owner: str = ""

@@ -1,5 +1,6 @@
 """The state machine of a build, alone: no store, no clock but the one given."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,16 @@ from hypothesis import strategies as st
 
 from draftsmith_orchestrator.builds import model
 from draftsmith_orchestrator.builds.errors import BuildFinished, LeaseLost, StepNotAvailable
-from draftsmith_orchestrator.builds.model import Build, BuildState, Fact, Failure, Policy, StepName, StepState
+from draftsmith_orchestrator.builds.model import (
+    Build,
+    BuildState,
+    Fact,
+    Failure,
+    Happening,
+    Policy,
+    StepName,
+    StepState,
+)
 from draftsmith_orchestrator.builds.wire import build_from_data, build_to_data
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -91,6 +101,7 @@ def test_a_dispatch_that_nobody_heard_is_said_again_as_the_same_attempt() -> Non
 @pytest.mark.parametrize("retryable", [True, False])
 def test_a_failure_is_retried_only_where_that_may_help(retryable: bool) -> None:
     build = queued()
+    happenings: Sequence[Happening] = []
     for attempt in range(1, POLICY.attempts + 1):
         build, happenings = model.fail(
             claimed(build), StepName.PLAN, "lse_1", failure=NOT_GOOD, retryable=retryable, now=NOW, policy=POLICY

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from draftsmith_appspec import parse
-from draftsmith_codegen.agents.memory import Memory
+from draftsmith_codegen.agents.memory import Memory, version_of
 from draftsmith_codegen.agents.work import Work
 from draftsmith_codegen.publish.archive import pack
-from draftsmith_codegen_templates import TEMPLATES_VERSION, generate
+from draftsmith_codegen_templates import generate
 from draftsmith_codegen_templates.tree import tree_hash
 from draftsmith_shared.objects.port import ObjectStore
 
@@ -17,10 +17,11 @@ class Dev:
     def __init__(self, objects: ObjectStore, memory: Memory) -> None:
         self._objects = objects
         self._memory = memory
+        self._version = version_of("draftsmith_codegen_templates") + version_of("draftsmith_appspec")
 
     async def generate(self, work: Work) -> Mapping[str, Any]:
         """Output: tree (object key of its archive), tree_hash, files, lines, bytes."""
-        inputs = {"spec": work.output("plan")["spec_hash"], "version": TEMPLATES_VERSION}
+        inputs = {"spec": work.output("plan")["spec_hash"], "version": self._version}
         return await self._memory.recall("generate", inputs, lambda: self._generate(work), objects=("tree",))
 
     async def _generate(self, work: Work) -> Mapping[str, Any]:

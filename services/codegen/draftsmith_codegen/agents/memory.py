@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from draftsmith_shared.logging import get_logger
@@ -10,6 +12,23 @@ from draftsmith_shared.objects.port import ObjectStore
 from draftsmith_shared.table.port import Item, Put, Table
 
 _log = get_logger("codegen.memory")
+
+
+def version_of(package: str) -> str:
+    """A hash over the files of a package: what it makes may differ when they do, so nobody has to remember a number."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_files(resources.files(package), "")):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _files(entry, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name, entry.read_bytes()
 
 
 class Memory:

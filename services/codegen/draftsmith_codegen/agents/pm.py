@@ -7,19 +7,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from draftsmith_appspec import AppSpec, dump, spec_hash
-from draftsmith_codegen.agents.memory import Memory
+from draftsmith_codegen.agents.memory import Memory, version_of
 from draftsmith_codegen.agents.work import Work
-from draftsmith_codegen.understand import UNDERSTANDING_VERSION, Understanding
+from draftsmith_codegen.understand import Understanding
 from draftsmith_shared.objects.port import ObjectStore
 
 
 class Pm:
-    def __init__(
-        self, understand: Callable[[str], Understanding], objects: ObjectStore, memory: Memory
-    ) -> None:
+    def __init__(self, understand: Callable[[str], Understanding], objects: ObjectStore, memory: Memory) -> None:
         self._understand = understand
         self._objects = objects
         self._memory = memory
+        self._version = version_of("draftsmith_codegen.understand") + version_of("draftsmith_appspec")
 
     async def plan(self, work: Work) -> Mapping[str, Any]:
         """Output: name, title, summary, spec and report (object keys), spec_hash, entities, roles, notes.
@@ -29,7 +28,7 @@ class Pm:
         work.report(0.1, "Reading the description")
         inputs = {
             "description": hashlib.sha256(work.description.encode()).hexdigest(),
-            "version": UNDERSTANDING_VERSION,
+            "version": self._version,
         }
         return await self._memory.recall("plan", inputs, lambda: self._plan(work), objects=("spec", "report"))
 
@@ -38,10 +37,11 @@ class Pm:
         spec = understanding.spec
         work.report(0.9, f"Found {_listed(list(spec.entities))}")
         digest = spec_hash(spec)
-        spec_key, report_key = f"specs/{digest}.yaml", f"reports/understanding-{digest}.json"
-        report = understanding.report.to_json()
+        report = json.dumps(understanding.report.as_dict()).encode()
+        spec_key = f"specs/{digest}.yaml"
+        report_key = f"reports/{hashlib.sha256(report).hexdigest()}.json"
         await self._objects.put(spec_key, dump(spec).encode(), content_type="application/yaml")
-        await self._objects.put(report_key, json.dumps(report).encode(), content_type="application/json")
+        await self._objects.put(report_key, report, content_type="application/json")
         return {
             "name": spec.app.name,
             "title": spec.app.title,
@@ -50,7 +50,8 @@ class Pm:
             "spec_hash": digest,
             "report": report_key,
             **_outline(spec),
-            "notes": list(understanding.report.notes),
+            "notes": [*(left.message for left in understanding.report.not_built), *understanding.report.warnings],
+            "questions": list(understanding.report.questions),
         }
 
 

@@ -12,18 +12,21 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from google.protobuf.message import DecodeError
 
 from draftsmith.events.v1 import events_pb2
 from draftsmith.orchestrator.v1 import orchestrator_pb2 as pb
-from draftsmith.orchestrator.v1 import orchestrator_pb2_grpc as rpc
 from draftsmith_codegen.agents.work import StepHandler, Work, work_from_claim
 from draftsmith_shared.context import bind
 from draftsmith_shared.errors import DomainError, Kind, PreconditionFailed
 from draftsmith_shared.events.port import Event, Malformed
 from draftsmith_shared.logging import get_logger
 from draftsmith_shared.telemetry import tracer
+
+if TYPE_CHECKING:  # the asynchronous stubs exist for the type checker only
+    from draftsmith.orchestrator.v1.orchestrator_pb2_grpc import WorkServiceAsyncStub
 
 _log = get_logger("codegen.worker")
 _RETRYABLE = frozenset({Kind.UNAVAILABLE, Kind.DEADLINE_EXCEEDED, Kind.RATE_LIMITED, Kind.CONFLICT})
@@ -50,7 +53,7 @@ class Worker:
         self,
         agent: str,
         worker_id: str,
-        stub: rpc.WorkServiceAsyncStub,
+        stub: "WorkServiceAsyncStub",
         handlers: Mapping[str, StepHandler],
         *,
         slots: int,

@@ -65,9 +65,7 @@ class Repositories:
         parent = await self._head(repository)
         if parent is not None and await self._made_by(repository, parent) == commit.build_id:
             return parent
-        await _git(
-            repository, ["fast-import", "--quiet", "--date-format=raw"], _fast_import(tree, commit, parent)
-        )
+        await _git(repository, ["fast-import", "--quiet", "--date-format=raw"], _fast_import(tree, commit, parent))
         head = await self._head(repository)
         if head is None:
             raise GitFailed("fast-import", "the branch does not exist afterwards")

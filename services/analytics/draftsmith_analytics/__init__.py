@@ -1,0 +1,1 @@
+"""What happened, counted exactly once in effect, however often it is told."""

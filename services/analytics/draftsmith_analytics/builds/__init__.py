@@ -1,0 +1,1 @@
+"""Builds by tenant and day: counts, success rate, durations."""

@@ -1,0 +1,1 @@
+"""Templated mail: what happened, told to the people it concerns, once."""

@@ -1,0 +1,1 @@
+"""Messages: rendered from events, kept, delivered."""

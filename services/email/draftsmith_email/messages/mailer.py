@@ -1,0 +1,113 @@
+"""The `Mailer` port and its adapters: a folder of .eml files, and SMTP."""
+
+import asyncio
+import os
+import re
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+
+import aiosmtplib
+
+from draftsmith_email.messages.model import Message
+
+
+class NotDelivered(Exception):
+    """The mail did not go out. `lasting`: trying again cannot help (RFC 5321, section 4.2.1: 5yz replies)."""
+
+    def __init__(self, reason: str, *, lasting: bool) -> None:
+        super().__init__(reason)
+        self.lasting = lasting
+
+
+class Mailer(Protocol):
+    async def deliver(self, message: Message) -> None:
+        """Hands the mail over. Delivering the same message again is fine. Raises NotDelivered."""
+        ...
+
+
+def to_mime(message: Message, sender: str) -> EmailMessage:
+    """The mail as text with an HTML alternative (RFC 2046); its Message-ID is the message's own id."""
+    mail = EmailMessage()
+    mail["From"] = sender
+    mail["To"] = message.recipient
+    mail["Subject"] = message.subject
+    mail["Date"] = message.created_at
+    mail["Message-ID"] = f"<{message.message_id}@draftsmith.example>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.text)
+    mail.add_alternative(message.html, subtype="html")
+    return mail
+
+
+class FolderMailer:
+    """Puts each mail into a folder as <message id>.eml, whole or not at all; once however often it is told."""
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self._folder = folder
+        self._sender = sender
+
+    async def deliver(self, message: Message) -> None:
+        await asyncio.to_thread(self._write, message)
+
+    def _write(self, message: Message) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{_file_name(message.message_id)}.eml"
+        beside = path.with_suffix(f".{os.getpid()}.part")
+        try:
+            with beside.open("wb") as file:
+                file.write(to_mime(message, self._sender).as_bytes())
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except OSError as error:
+            raise NotDelivered(f"{path.parent}: {error.strerror}", lasting=False) from error
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    host: str
+    port: int
+    username: str = ""
+    password: str = ""
+    starttls: bool = True
+
+
+class SmtpMailer:
+    """Delivers by SMTP (RFC 5321), with STARTTLS (RFC 3207) unless the server is told to be plain.
+
+    A crash between the server's acceptance and ours sends the mail again, with the same Message-ID.
+    """
+
+    def __init__(self, server: SmtpServer, sender: str, *, tls: ssl.SSLContext | None = None) -> None:
+        self._server = server
+        self._sender = sender
+        self._tls = tls
+
+    async def deliver(self, message: Message) -> None:
+        server = self._server
+        try:
+            await aiosmtplib.send(
+                to_mime(message, self._sender),
+                hostname=server.host,
+                port=server.port,
+                username=server.username or None,
+                password=server.password or None,
+                start_tls=server.starttls,
+                tls_context=self._tls,
+                timeout=20,
+            )
+        except aiosmtplib.SMTPResponseException as error:
+            raise NotDelivered(f"{error.code} {error.message}", lasting=500 <= error.code < 600) from error
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            refusals = error.recipients
+            lasting = all(500 <= refusal.code < 600 for refusal in refusals)
+            raise NotDelivered("; ".join(str(refusal.message) for refusal in refusals), lasting=lasting) from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise NotDelivered(f"{server.host}:{server.port}: {error}", lasting=False) from error
+
+
+def _file_name(message_id: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]", "_", message_id)

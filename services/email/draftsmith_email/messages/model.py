@@ -1,0 +1,45 @@
+"""A mail to be delivered, and how far that is."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class MessageState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`message_id` is made of the event it tells of, so that a second telling is seen as the same."""
+
+    message_id: str
+    tenant_id: str
+    template: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    created_at: datetime
+    state: MessageState = MessageState.QUEUED
+    attempts: int = 0
+    last_error: str = ""
+    due_at: datetime | None = None
+    sent_at: datetime | None = None
+
+
+def sent(message: Message, now: datetime) -> Message:
+    return replace(
+        message, state=MessageState.SENT, attempts=message.attempts + 1, last_error="", due_at=None, sent_at=now
+    )
+
+
+def not_sent(message: Message, reason: str, now: datetime, *, attempts: int, lasting: bool) -> Message:
+    """After a failed attempt: due again, ever later (1 s to 1 h), or given up where trying again cannot help."""
+    tried = message.attempts + 1
+    if lasting or tried >= attempts:
+        return replace(message, state=MessageState.FAILED, attempts=tried, last_error=reason, due_at=None)
+    delay = min(timedelta(seconds=4 ** (tried - 1)), timedelta(hours=1))
+    return replace(message, attempts=tried, last_error=reason, due_at=now + delay)
