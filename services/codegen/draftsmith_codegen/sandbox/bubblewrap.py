@@ -24,28 +24,15 @@ from pathlib import Path, PurePosixPath
 from draftsmith_codegen.sandbox import procs, seccomp, users
 from draftsmith_codegen.sandbox.errors import JobInvalid, SandboxUnavailable
 from draftsmith_codegen.sandbox.fds import Descriptors
+from draftsmith_codegen.sandbox.limits import apply, resource_limits
 from draftsmith_codegen.sandbox.output import BoundedOutput
 from draftsmith_codegen.sandbox.paths import MountPoints, Placed, parent_of, placed
 from draftsmith_codegen.sandbox.port import Job, Limits, Result, RunningProcess, Sink
+from draftsmith_codegen.sandbox.system import ETC, LINKED
 from draftsmith_codegen.sandbox.watch import Watch
 
 _SETUP_SECONDS = 20.0
 _INSIDE_ID = 1000  # the job's user and group inside, where there is a user namespace
-_LINKED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
-_ETC = (
-    "alternatives",
-    "ld.so.cache",
-    "ld.so.conf",
-    "ld.so.conf.d",
-    "localtime",
-    "mime.types",
-    "pki/tls/certs",
-    "pki/ca-trust/extracted",
-    "ssl/certs",
-    "ssl/openssl.cnf",
-    "ssl/cert.pem",
-    "ca-certificates",
-)
 _SHM_BYTES = 64 * 1024 * 1024
 
 
@@ -151,7 +138,9 @@ class _BubblewrapLaunch:
     def started(self, process: subprocess.Popen[bytes]) -> int:
         self._fds.close(*self.pass_fds)
         root = self._await_root(process)
-        limit(root, self._job.limits, extra_processes=1)
+        wanted = resource_limits(self._job.limits, shared_user=bool(self._job.identity))
+        wanted[resource.RLIMIT_NPROC] += 1  # the namespace's first process
+        apply(root, wanted)
         os.write(self._block_write, b"!")
         self._fds.close(self._block_write)
         return root
@@ -203,36 +192,16 @@ class _BubblewrapLaunch:
         self._stack.close()
 
 
-def limit(pid: int, limits: Limits, *, extra_processes: int = 0) -> None:
-    """Sets the resource limits of a process that has not let the job go yet; the job inherits them (prlimit(2))."""
-    wanted = {
-        resource.RLIMIT_NPROC: limits.processes + extra_processes,
-        resource.RLIMIT_NOFILE: limits.open_files,
-        resource.RLIMIT_FSIZE: limits.file_bytes,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_MEMLOCK: 65536,
-        resource.RLIMIT_MSGQUEUE: 0,
-    }
-    if limits.address_bytes is not None:
-        wanted[resource.RLIMIT_AS] = limits.address_bytes
-    if limits.cpu_seconds is not None:
-        wanted[resource.RLIMIT_CPU] = max(1, int(limits.cpu_seconds) + 1)
-    for what, value in wanted.items():
-        _, hard = resource.prlimit(pid, what)
-        bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.prlimit(pid, what, (bounded, bounded))
-
-
 def _system() -> list[str]:
     """The host's programs and libraries, read-only, and the few files of /etc that they look for."""
     arguments = ["--ro-bind", "/usr", "/usr", "--perms", "0755", "--dir", "/etc"]
-    for name in _LINKED:
+    for name in LINKED:
         path = Path("/") / name
         if path.is_symlink():
             arguments += ["--symlink", os.readlink(path), str(path)]
         elif path.is_dir():
             arguments += ["--ro-bind", str(path), str(path)]
-    for name in _ETC:
+    for name in ETC:
         path = Path("/etc") / name
         if path.exists():
             arguments += [*_parents(PurePosixPath(path)), "--ro-bind", str(path), str(path)]
@@ -278,4 +247,4 @@ def _said(process: subprocess.Popen[bytes]) -> str:
     return said or "it said nothing"
 
 
-__all__ = ["BubblewrapSandbox", "limit"]
+__all__ = ["BubblewrapSandbox"]

