@@ -1,24 +1,28 @@
-"""The outbox of a SQL schema: as `outbox`, for services that keep their state with SQLAlchemy.
+"""The outbox of a service with relations of its own (SQLAlchemy): the same promise as `outbox`, the same relay.
 
-outbox = outbox_tables(metadata)                     # in the service's schema, so that its migrations make them
-async with engine.begin() as connection:
-    ...                                              # what makes the event true
-    await outbox_add(connection, outbox, event)      # in the same transaction
-relay.notify(event.key)                              # after it: `SqlOutboxRelay(engine, outbox, bus)`
+    OUTBOX = outbox_tables(metadata)                                 # beside the service's tables, in its migrations
+    async with SqlOutboxRelay(engine, OUTBOX, bus) as relay:
+        outbox = SqlOutbox(OUTBOX, notify=relay.notify)
+        async with engine.begin() as connection:
+            ...
+            await outbox.put(connection, event)
+        outbox.notify(event)
+
+The primary key (shard, position) serves the relay's query, in order.
 """
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from draftsmith_shared.events.envelope import from_attributes, sequence, to_attributes
 from draftsmith_shared.events.port import Event, EventBus
 from draftsmith_shared.events.relay import Relay, shard_of
-from draftsmith_shared.table.engine import BEGIN_IMMEDIATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +31,54 @@ class OutboxTables:
     leases: sa.Table
 
 
-def outbox_tables(metadata: sa.MetaData) -> OutboxTables:
-    """Adds the two tables to a schema. The primary key of the first serves the relay's query, in order."""
+def outbox_tables(metadata: sa.MetaData, *, name: str = "outbox") -> OutboxTables:
+    """Defines `<name>` and `<name>_leases` in the metadata."""
+    position = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     return OutboxTables(
         events=sa.Table(
-            "outbox",
+            name,
             metadata,
-            sa.Column("shard", sa.SmallInteger(), primary_key=True, autoincrement=False),
-            sa.Column("sequence", sa.String(120), primary_key=True),
-            sa.Column("event", sa.JSON(), nullable=False),
+            sa.Column("shard", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("position", position, primary_key=True),
+            sa.Column("event", sa.Text, nullable=False),
         ),
         leases=sa.Table(
-            "outbox_leases",
+            f"{name}_leases",
             metadata,
-            sa.Column("shard", sa.SmallInteger(), primary_key=True, autoincrement=False),
-            sa.Column("owner", sa.String(80), nullable=False),
-            sa.Column("until", sa.Double(), nullable=False),
+            sa.Column("shard", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("owner", sa.Text, nullable=False),
+            sa.Column("until", sa.Double, nullable=False),
         ),
     )
 
 
-async def outbox_add(connection: AsyncConnection | AsyncSession, tables: OutboxTables, event: Event) -> None:
-    """Leaves the event in the outbox, in the transaction of the connection or session."""
-    row = {"shard": shard_of(event.key), "sequence": sequence(event), "event": to_attributes(event)}
-    await connection.execute(sa.insert(tables.events).values(row))
-
-
 class SqlOutbox:
-    """The `OutboxSource` of a SQL schema."""
+    """What a use case holds: `put` in its transaction, `notify` after the commit."""
+
+    def __init__(self, tables: OutboxTables, *, notify: Callable[..., None]) -> None:
+        self._tables = tables
+        self._notify = notify
+
+    async def put(self, connection: AsyncConnection | AsyncSession, *events: Event) -> None:
+        """Leaves the events in the outbox, in the caller's transaction."""
+        rows = [
+            {
+                "shard": shard_of(event.key),
+                "position": sequence(event),
+                "event": json.dumps(to_attributes(event), separators=(",", ":")),
+            }
+            for event in events
+        ]
+        if rows:
+            await connection.execute(sa.insert(self._tables.events), rows)
+
+    def notify(self, *events: Event) -> None:
+        """Wakes the relay; without it the events wait for the relay's next look."""
+        self._notify(*(event.key for event in events))
+
+
+class SqlOutboxSource:
+    """The `OutboxSource` of such tables."""
 
     def __init__(self, engine: AsyncEngine, tables: OutboxTables, *, clock: Callable[[], float] = time.time) -> None:
         self._engine = engine
@@ -63,48 +87,43 @@ class SqlOutbox:
         self._clock = clock
 
     async def claim(self, shard: int, owner: str, seconds: float) -> bool:
+        # One statement, so that of two relays one gets it. Served by the primary key of the leases.
         now = self._clock()
-        lease = self._leases
-        take = (
-            sa.update(lease)
-            .where(lease.c.shard == shard, sa.or_(lease.c.owner == owner, lease.c.until <= now))
-            .values(owner=owner, until=now + seconds)
+        leases = self._leases.c
+        insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
+        statement = insert(self._leases).values(shard=shard, owner=owner, until=now + seconds)
+        statement = statement.on_conflict_do_update(
+            index_elements=["shard"],
+            set_={"owner": statement.excluded.owner, "until": statement.excluded.until},
+            where=sa.or_(leases.owner == owner, leases.until <= now),
         )
-        try:
-            async with self._engine.connect() as connection:
-                await connection.execution_options(**BEGIN_IMMEDIATE)
-                async with connection.begin():
-                    if (await connection.execute(take)).rowcount:
-                        return True
-                    known = sa.select(lease.c.shard).where(lease.c.shard == shard)
-                    if (await connection.execute(known)).first() is not None:
-                        return False
-                    await connection.execute(sa.insert(lease).values(shard=shard, owner=owner, until=now + seconds))
-        except IntegrityError:
-            return False  # another relay was the first ever to claim it
-        return True
+        async with self._engine.begin() as connection:
+            return (await connection.execute(statement.returning(leases.shard))).first() is not None
 
     async def release(self, shard: int, owner: str) -> None:
-        lease = self._leases
+        leases = self._leases.c
         async with self._engine.begin() as connection:
-            await connection.execute(sa.delete(lease).where(lease.c.shard == shard, lease.c.owner == owner))
+            await connection.execute(sa.delete(self._leases).where(leases.shard == shard, leases.owner == owner))
 
     async def pending(self, shard: int, limit: int) -> Sequence[Event]:
-        events = self._events
-        # Served by the primary key.
-        query = sa.select(events.c.event).where(events.c.shard == shard).order_by(events.c.sequence).limit(limit)
+        # Served by the primary key (shard, position).
+        events = self._events.c
+        statement = sa.select(events.event).where(events.shard == shard).order_by(events.position).limit(limit)
         async with self._engine.connect() as connection:
-            return [from_attributes(row) for row in (await connection.execute(query)).scalars()]
+            return [from_attributes(json.loads(row.event)) for row in await connection.execute(statement)]
 
     async def remove(self, shard: int, events: Sequence[Event]) -> None:
-        gone = [sequence(event) for event in events]
-        table = self._events
+        # Served by the primary key (shard, position).
+        columns = self._events.c
+        positions = [sequence(event) for event in events]
         async with self._engine.begin() as connection:
-            await connection.execute(sa.delete(table).where(table.c.shard == shard, table.c.sequence.in_(gone)))
+            await connection.execute(
+                sa.delete(self._events).where(columns.shard == shard, columns.position.in_(positions))
+            )
 
 
 class SqlOutboxRelay(Relay):
-    """The relay of a SQL outbox: `async with SqlOutboxRelay(engine, tables, bus) as relay: ...`. See `Relay`."""
+    """The relay of such an outbox: `async with SqlOutboxRelay(engine, tables, bus) as relay: ...`. See `Relay`."""
 
     def __init__(
         self,
@@ -118,7 +137,7 @@ class SqlOutboxRelay(Relay):
         lease_seconds: float = 5.0,
     ) -> None:
         super().__init__(
-            SqlOutbox(engine, tables),
+            SqlOutboxSource(engine, tables),
             bus,
             owner=owner,
             exclusive=exclusive,
