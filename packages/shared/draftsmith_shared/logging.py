@@ -19,6 +19,7 @@ from draftsmith_shared.redaction import redact_event
 
 _NOISY = (
     "aiokafka",
+    "alembic",
     "asyncio",
     "aiosqlite",
     "botocore",

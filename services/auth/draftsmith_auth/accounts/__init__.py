@@ -1,0 +1,1 @@
+"""Users and the tenants they own: signing up, logging in, profiles."""

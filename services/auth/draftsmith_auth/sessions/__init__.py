@@ -1,0 +1,1 @@
+"""Sessions: families of rotating refresh tokens, and the access tokens they yield."""
