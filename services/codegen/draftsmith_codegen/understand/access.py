@@ -40,7 +40,8 @@ class Subject:
     acts: tuple[Does, ...]
     chosen: bool
     process: bool  # it has a status that others decide on
-    staffed: bool = False  # held by those who are no account but staff
+    staffed: bool = False  # there are staff who decide
+    public: bool = False  # by nature for others to read: comments, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class World:
     invited: tuple[str, ...]
     shared: bool
     member: str | None  # a role that may do everything because no other is told
+    together: bool = False  # the roles that sign up alone work together: members, not customers
 
 
 @dataclass(slots=True)
@@ -190,6 +192,8 @@ def _actions(verb: str) -> Sequence[str]:
 
 def _by_default(subject: Subject, world: World, create: _Allowed, read: _Allowed, update: _Allowed, delete: _Allowed) -> None:
     """What nobody said: choices can be read, staff look after what nobody is told to, work is private or shared."""
+    if subject.public:
+        read.signed_in = True
     if subject.chosen and (subject.account is None or not subject.account_open):
         read.signed_in = True
     empty = not (subject.holders or subject.account or create.parts or create.roles or create.signed_in or update.roles)
@@ -203,6 +207,10 @@ def _by_default(subject: Subject, world: World, create: _Allowed, read: _Allowed
         delete.parts.append(OwnerIsMe())
     elif empty:
         staff = list(world.invited)
+        if not staff and world.together:
+            create.signed_in = True
+            update.parts.append(OwnerIsMe())
+            delete.parts.append(OwnerIsMe())
         create.roles.extend(staff)
         update.roles.extend(staff)
         delete.roles.extend(staff[:0])

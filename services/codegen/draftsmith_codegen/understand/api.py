@@ -10,7 +10,8 @@ from draftsmith_appspec import AppSpec
 from .asked import not_built, refuse
 from .assemble import Assembler
 from .blocks import facts_of
-from .concepts import concepts_of
+from .concepts import concepts_of, told_of_records
+from .errors import Reason
 from .language import check_english
 from .lines import sentences
 from .reader import Reader
@@ -48,8 +49,9 @@ class Analyst:
         facts = facts_of(found, self._reader([sentence.tokens for sentence in found]))
         concepts = concepts_of(facts)
         relations = relations_of(facts, concepts)
-        if not concepts.found:
-            raise refuse(text.text)
+        refusal = refuse(text.text)
+        if not concepts.found or (refusal.details["reason"] == Reason.NOT_AN_APP and not told_of_records(facts)):
+            raise refusal
         spec, report = Assembler(description, text, facts, concepts, relations).build(not_built(text, description))
         return Understanding(spec, report)
 

@@ -30,7 +30,7 @@ class Naming:
     span: Span | None
 
 
-def naming_of(facts: Facts, main_title: str, main_is_first: bool) -> Naming:
+def naming_of(facts: Facts, main_plural: str) -> Naming:
     """The name: said ("called PartyPal"), told ("a clinic booking app"), or taken from what the app mainly keeps."""
     said = [fact for fact in facts.facts if isinstance(fact, AppWords)]
     for fact in said:
@@ -39,19 +39,18 @@ def naming_of(facts: Facts, main_title: str, main_is_first: bool) -> Naming:
             name = app_name(" ".join(words))
             if name:
                 return Naming(name, title(" ".join(words)), Basis.STATED, fact.span)
-    for fact in sorted(said, key=lambda fact: fact.span):
+    for fact in sorted(said, key=lambda fact: (fact.kind == "speaker", fact.span)):
         words = _telling(fact.words)
         name = app_name(" ".join(words))
         if name and words:
             return Naming(name, title(" ".join(_cased(words))), Basis.STATED, fact.span)
-    fallback = main_title or "Records"
-    return Naming(app_name(f"{fallback} manager") or "my-app", title(f"{fallback} manager"), Basis.ASSUMED, None)
+    return Naming(app_name(main_plural) or "my-app", title(main_plural) or "My app", Basis.ASSUMED, None)
 
 
 def _telling(words: Sequence[str]) -> list[str]:
     """The words that name the app: "a simple CRM for my sales team" -> CRM; "web application for a gym" -> gym."""
     lower = [word.lower() for word in words]
-    if lower and lower[0] in ("i", "we", "it", "they", "you", "there", "each", "every", "for", "one", "name", "no"):
+    if lower and words[0] != "IT" and lower[0] in ("i", "we", "it", "they", "you", "there", "each", "every", "for", "one", "name", "no"):
         return []
     head: list[str] = []
     tail: list[str] = []
@@ -61,7 +60,7 @@ def _telling(words: Sequence[str]) -> list[str]:
         if low in ("for", "of", "about") and into is head:
             into = tail
             continue
-        if low in _STOPS or (low in ("for", "of") and into is tail):
+        if (low in _STOPS and word != "IT") or (low in ("for", "of") and into is tail):
             break
         into.append(word)
     core = _trimmed(head)
@@ -74,7 +73,7 @@ def _telling(words: Sequence[str]) -> list[str]:
 
 
 def _trimmed(words: Sequence[str]) -> list[str]:
-    kept = [word for word in words if word.lower() not in FILLER | {"me", "us"}]
+    kept = [word for word in words if word == "IT" or word.lower() not in FILLER | {"me", "us"}]
     while kept and kept[-1].lower() in BARE - {"portal"}:
         kept.pop()
     kept = [word for word in kept if word.lower() not in {"app", "application", "website", "system", "software", "webapp"}]
@@ -88,7 +87,7 @@ def _cased(words: Sequence[str]) -> list[str]:
 
 def summary_of(text: str) -> str:
     """The first sentence or two of the description, at most 200 characters, in one line."""
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    plain = " ".join("".join(c if c.isprintable() and c not in "<>{}`$\\" else " " for c in text).split())
     first = re.split(r"(?<=[.!?])\s", plain, maxsplit=1)[0]
     chosen = plain if len(plain) <= _MAX_SUMMARY else first
     if len(chosen) > _MAX_SUMMARY:

@@ -25,6 +25,8 @@ MAX_ENTITIES = 40
 MAX_FIELDS = 60
 _LABELS = ("name", "title", "full_name", "subject", "label", "code", "number", "reference")
 _TEAM_WORDS = frozenset({"our", "we", "team", "company", "staff", "warehouse", "office", "organisation", "organization", "department", "agency", "business", "shop"})
+_TOGETHER = frozenset("user member colleague teammate employee player friend roommate housemate neighbour neighbor family coworker contributor".split())
+_PUBLIC = frozenset("comment review rating answer listing recipe bid".split())
 _PROCESS_FIELDS = frozenset({"status", "state", "stage", "phase", "decision"})
 
 
@@ -63,8 +65,10 @@ class Assembler:
         self._link(drafts)
         self._many(drafts)
         _break_cycles(drafts)
-        main = max(drafts.values(), key=lambda draft: (len(draft.fields) + len(draft.belongs_to), -list(drafts).index(draft.key)))
-        naming = naming_of(self._facts, main.title, True)
+        ties = [end for draft in drafts.values() for _, to in draft.belongs_to.values() for end in (draft.name, to.entity)]
+        weight = {key: 2 * ties.count(draft.name) + len(draft.fields) - 3 * is_person(key) for key, draft in drafts.items()}
+        main = max(drafts.values(), key=lambda draft: weight[draft.key])
+        naming = naming_of(self._facts, filled_in(main.name, Entity(title=main.title)).plural)
         theme, theme_basis = theme_of(self._text.text)
         self._find("app.name", naming.basis, 0.9 if naming.basis is Basis.STATED else 0.4, [naming.span])
         self._find("app.theme", theme_basis, 0.9 if theme_basis is Basis.STATED else 0.4, [])
@@ -126,7 +130,8 @@ class Assembler:
             self._usual_fields(draft)
 
     def _own_fields(self, draft: _Draft) -> None:
-        mine = [fact for fact in self._facts.facts if isinstance(fact, Has) and self._concepts.resolve(fact.owner) == draft.key]
+        facts = (*self._facts.facts, *self._relations.more)
+        mine = [fact for fact in facts if isinstance(fact, Has) and self._concepts.resolve(fact.owner) == draft.key]
         own = [fact for fact in mine if is_field(self._concepts, fact) and self._concepts.resolve(fact.item.key) != draft.key or fact.item.marks.values]
         names = frozenset(fact.item.name for fact in own)
         dated = bool(names & {"date", "day"} or any(name.endswith((" date", " day")) and name.split()[0] not in ("due", "end") for name in names))
@@ -196,7 +201,8 @@ class Assembler:
         open_roles = {name for key, name in role_names.items() if self._relations.roles[key].signup == "open"}
         shared = bool(_TEAM_WORDS & set(self._text.text.lower().replace(".", " ").replace(",", " ").split()))
         invited = tuple(name for name in role_names.values() if name not in open_roles)
-        world = World(role_names, invited, shared, member)
+        together = any(key.rsplit(" ", 1)[-1] in _TOGETHER for key in role_names)
+        world = World(role_names, invited, shared, member, together)
         targets = {to.entity for draft in drafts.values() for _, to in draft.belongs_to.values()} | {m.entity for d in drafts.values() for m in d.many.values()}
         entities: dict[str, Entity] = {}
         for draft in drafts.values():
@@ -208,7 +214,8 @@ class Assembler:
             acts = tuple(act for act in self._relations.acts if act.object in (draft.key, "*"))
             acts = tuple(replace(act, actor=act.actor) for act in acts)
             process = any(name.rsplit("_", 1)[-1] in _PROCESS_FIELDS and found.field.type is FieldType.ENUM for name, found in draft.fields.items())
-            subject = Subject(draft.account, draft.account in open_roles, holders, acts, draft.name in targets, process, bool(invited))
+            subject = Subject(draft.account, draft.account in open_roles, holders, acts, draft.name in targets, process, bool(invited),
+                              draft.key.rsplit(" ", 1)[-1] in _PUBLIC)  # fmt: skip
             found_access = access_of(subject, world)
             entities[draft.name] = self._entity(draft, found_access.access.model_dump(), found_access.bases)
         return entities

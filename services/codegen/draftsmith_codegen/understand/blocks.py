@@ -9,7 +9,7 @@ from .clauses import clauses
 from .extract import Extractor
 from .facts import Actor, AppWords, Facts, Kept, Owner, Span
 from .items import looks_like_fields, split_items
-from .lexicon.apps import TELLING
+from .lexicon.apps import BARE, TELLING
 from .lexicon.people import is_person
 from .lexicon.records import KNOWN_RECORDS, NOT_RECORDS
 from .lines import Kind, Sentence
@@ -21,6 +21,7 @@ _LIST_HEADS = frozenset({"entity", "model", "data model", "table", "record", "ob
                          "function", "functionality", "module", "user story", "note", "resource", "database", "schema", "main feature", "key feature",
                          "overview", "introduction", "description", "goal", "scope", "must have", "nice to have", "core feature"})  # fmt: skip
 _MAX_HEAD = 6
+_HAVING = frozenset({"have", "has", "contain", "contains", "include", "includes", "belong", "belongs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class _Block:
 def facts_of(sentences: Sequence[Sentence], tagged: Sequence[Tokens]) -> Facts:
     """All facts of a description, from its sentences and their tagged tokens (same order and number)."""
     blocks = _blocks(sentences, tagged)
-    extractor = Extractor()
+    extractor = Extractor(_other_things(tagged))
     unread: list[Span] = []
     index = 0
     while index < len(blocks):
@@ -58,6 +59,20 @@ def facts_of(sentences: Sequence[Sentence], tagged: Sequence[Tokens]) -> Facts:
                 _title(extractor, tokens)
         index += 1
     return Facts(tuple(extractor.facts), tuple(unread))
+
+
+def _other_things(tagged: Sequence[Tokens]) -> frozenset[str]:
+    """Words for applications or parts of them that this text uses for records: "sites", "lists have cards"."""
+    found: set[str] = set()
+    for tokens in tagged:
+        for index, token in enumerate(tokens):
+            before = tokens[index - 1].lower if index else ""
+            after = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+            if token.tag == "NNS" and (token.lemma in BARE or after in _HAVING):
+                found.add(token.lemma)
+            elif token.is_noun and before in ("each", "every") and after in _HAVING:
+                found.add(token.lemma)
+    return frozenset(found)
 
 
 def _blocks(sentences: Sequence[Sentence], tagged: Sequence[Tokens]) -> list[_Block]:
@@ -197,6 +212,8 @@ def _depth(tokens: Tokens) -> int:
 def _title(extractor: Extractor, tokens: Tokens) -> None:
     """The words of the first sentence up to its first clause may name the app."""
     found = clauses(tokens)
+    if len(tokens) < 5 and found and not found[0].subjects and tokens[-1].lower in TELLING:
+        found = []
     end = len(tokens)
     if found and found[0].tokens:
         start = next(index for index, token in enumerate(tokens) if token.start == found[0].tokens[0].start)

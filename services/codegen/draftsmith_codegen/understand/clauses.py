@@ -103,7 +103,7 @@ def _groups(tokens: Tokens) -> list[_Group]:
             index += 1
             continue
         found.append(group)
-        listing = group.verb in HAVE or any(token.lower == "with" for token in tokens[group.end :])
+        listing = (group.verb in HAVE and group.verb not in ("need", "require", "want")) or any(token.lower == "with" for token in tokens[group.end :])
         index = group.end
     return found
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .facts import AppWords, Does, Fact, Facts, Has, Kept, Owner, Said, Span, Tie
+from .facts import AppWords, Does, Fact, Facts, Has, Kept, Owner, Span, Tie
 from .lexicon.people import EVERYONE, GENERIC, is_person
-from .lexicon.records import ACTS, KNOWN_RECORDS, NOT_RECORDS, PLURAL_TEXTS
+from .lexicon.records import ACTS, KNOWN_RECORDS, NOT_RECORDS, PLURAL_TEXTS, SUGGESTED
 from .lexicon.types import guess, known
 from .lexicon.verbs import CREATE, JOIN, LIKINGS, MANAGE
 from .report import Basis
 from .values import ENUM_NAMES
 
+_LOOSE = frozenset({"list", "department", "team", "site", "service", "form", "plan", "page", "language", "unit", "field", "card", "city", "place", "family"})
 _WEAK_HEADS = frozenset({"entry", "item", "record", "form", "submission", "sheet", "profile", "card"})
 
 
@@ -70,6 +71,14 @@ def concepts_of(facts: Facts) -> Concepts:
     return concepts
 
 
+def told_of_records(facts: Facts) -> bool:
+    """Whether the text describes a record or tells who does something with one, rather than only hinting at any."""
+    described = any(isinstance(fact, Has) for fact in facts.facts)
+    kept = sum(isinstance(fact, Kept) and not fact.weak and fact.key in KNOWN_RECORDS for fact in facts.facts)
+    done = sum(isinstance(fact, Does) and is_person(fact.actor) and fact.actor not in ("player",) for fact in facts.facts)
+    return described or kept > 0 or done > 1
+
+
 def may_be_record(key: str) -> bool:
     """Whether a word may name a record at all."""
     head = key.rsplit(" ", 1)[-1]
@@ -109,7 +118,7 @@ def _strong(facts: Iterable[Fact]) -> set[str]:
 
 def may_own(key: str) -> bool:
     """Whether a word that is said to have something may be a record: nearly all may."""
-    return key not in GENERIC and key not in NOT_RECORDS | {"app", "application form"} - KNOWN_RECORDS and key[:1].isalpha() and len(key) > 1
+    return key not in GENERIC and key[:1].isalpha() and len(key) > 1
 
 
 def _aliases(facts: Iterable[Fact], strong: set[str]) -> dict[str, str]:
@@ -119,7 +128,7 @@ def _aliases(facts: Iterable[Fact], strong: set[str]) -> dict[str, str]:
         for key in _keys(fact):
             mentioned.setdefault(key)
     aliases: dict[str, str] = {}
-    multi = [key for key in mentioned if " " in key and (key in strong or is_person(key) or may_be_record(key))]
+    multi = [key for key in mentioned if " " in key and " of " not in key and (key in strong or is_person(key) or may_be_record(key))]
     for key in mentioned:
         if " " not in key:
             longer = [other for other in multi if other.endswith(f" {key}") and other not in aliases]
@@ -128,7 +137,7 @@ def _aliases(facts: Iterable[Fact], strong: set[str]) -> dict[str, str]:
                 aliases[key] = longer[0]
             elif len(whole) == 1 and whole[0] in strong and (key not in strong or key in ("feedback",)):
                 aliases[key] = whole[0]
-        else:
+        elif " of " not in key:
             head = key.rsplit(" ", 1)[-1]
             if key not in strong and head in strong and not is_person(key):
                 aliases[key] = head
@@ -146,7 +155,7 @@ def _keys(fact: Fact) -> list[str]:
         case Tie():
             return [fact.child, fact.parent]
         case Has():
-            return [fact.owner, *([fact.item.key] if fact.item.plural else [])]
+            return [fact.owner, *([fact.item.key] if fact.item.plural and not known(fact.item.name) else [])]
         case _:
             return []
 
@@ -207,19 +216,28 @@ def _note_act(concepts: Concepts, fact: Does, strong: set[str]) -> None:
 
 
 def _from_hints(concepts: Concepts, facts: Iterable[Fact]) -> None:
-    """With nothing else to go by: what the app is named after ("a todo list app"), and lists of nouns."""
+    """With nothing else to go by: lists of nouns, what the app is named after ("a todo list app"), its field of work."""
     for fact in facts:
         match fact:
             case Kept(key, span, _) if may_be_record(key) and not is_person(key):
                 concepts.add(key, Basis.STATED, 0.6, span)
             case AppWords(words, span, kind) if kind != "named":
-                for word in words:
-                    key = word.lower()
-                    single = key[:-1] if key.endswith("s") and key[:-1] in KNOWN_RECORDS else key
-                    if single in KNOWN_RECORDS - {"shop", "store", "list", "department", "team", "site", "service", "form", "plan", "book"} or single in ("book",) and len(words) < 3:
-                        concepts.add(single, Basis.IMPLIED, 0.5, span)
-                        break
-            case Said() | Does() if isinstance(fact, Does) and fact.object_plural and may_be_record(fact.object):
+                _from_words(concepts, words, span)
+            case Does() if fact.object_plural and may_be_record(fact.object):
                 concepts.add(fact.object, Basis.IMPLIED, 0.5, fact.span)
             case _:
                 continue
+
+
+def _from_words(concepts: Concepts, words: tuple[str, ...], span: Span) -> None:
+    lower = [word.lower() for word in words]
+    singular = [word[:-1] if word.endswith("s") and word[:-1] in KNOWN_RECORDS else word for word in lower]
+    for word in singular:
+        if word in KNOWN_RECORDS and word not in SUGGESTED and word not in _LOOSE:
+            concepts.add(word, Basis.IMPLIED, 0.5, span)
+            return
+    for word in lower:
+        for key in SUGGESTED.get(word, ()):
+            concepts.add(key, Basis.ASSUMED, 0.35, span)
+        if word in SUGGESTED:
+            return

@@ -7,7 +7,7 @@ from dataclasses import replace
 from draftsmith_appspec import FieldType
 
 from .clauses import Clause, clauses, objects
-from .facts import Actor, AppWords, Does, Fact, Has, Kept, Owner, Said, Span, Tie
+from .facts import ActHas, Actor, AppWords, Does, Fact, Has, Kept, Owner, Said, Span, Tie
 from .items import Item, looks_like_fields, split_items
 from .lexicon.apps import BARE
 from .lexicon.people import is_organisation, is_person
@@ -24,14 +24,17 @@ _ALL = frozenset({"all", "every", "any", "everything", "each"})
 _HOUR_VERBS = frozenset({"log", "record", "track", "enter", "submit", "report", "register"})
 _SPEAKERS = frozenset({"i", "we", "you", "it", "us", "me", "one"})
 _TIE_WORDS = frozenset({"to", "for", "by", "from", "with", "of", "in", "on", "at", "between", "under", "against", "about", "as"})
+_GIVING = frozenset({"set", "provide", "specify", "define", "enter", "fill in", "state", "choose"})
 _COLLECTIONS = frozenset({"list", "record", "catalogue", "catalog", "collection", "database", "log", "inventory", "history", "library", "register", "directory", "track", "overview", "kind", "type", "lot", "set", "schedule", "archive"})  # fmt: skip
 
 
 class Extractor:
     """Reads sentences one after the other; pronouns refer to what the sentences before were about."""
 
-    def __init__(self) -> None:
+    def __init__(self, plurals: frozenset[str] = frozenset()) -> None:
+        """`plurals` are words for applications ("site") that the text uses in the plural, so for something else."""
         self.facts: list[Fact] = []
+        self._plurals = plurals
         self._subjects: tuple[str, ...] = ()  # what "it" and "they" may be
         self._objects: tuple[str, ...] = ()  # what "them" may be
         self._people: tuple[str, ...] = ()  # whom "they" may be
@@ -44,6 +47,8 @@ class Extractor:
         self._teller, tokens = self._user_story(tokens)
         head, tail = _colon_split(tokens)
         self._target = ""
+        if not clauses(head):
+            self._verbless(head)
         self._clauses(head)
         if tail:
             self._behind_colon(tail)
@@ -66,6 +71,28 @@ class Extractor:
         self.facts.append(Actor(found[0].key, _span(found[0].tokens)))
         return found[0].key, tokens[found[1] + (found[1] < len(tokens) and tokens[found[1]].text == ",") :]
 
+    def _verbless(self, tokens: Tokens) -> None:
+        """ "A shop with products (name, price) and orders (date)", "HR system for leave requests"."""
+        at = next((i for i in range(1, len(tokens)) if tokens[i].lower in ("with", "for", "of") and tokens[i - 1].is_noun), 0)
+        if not at:
+            return
+        rest = tokens[at:]
+        index = 1
+        keys: list[str] = []
+        while index < len(rest):
+            found = phrase_at(rest, index)
+            if found is None:
+                index += 1
+                continue
+            phrase, index = found
+            bracket = index < len(rest) and rest[index].text == "("
+            if (phrase.plural and not is_person(phrase.key) and not known(phrase.key)) or bracket:
+                keys.append(phrase.key)
+                self.facts.append(Kept(phrase.key, _span(phrase.tokens), weak=not bracket))
+            while bracket and index < len(rest) and rest[index].text != ")":
+                index += 1
+        self._described(rest, keys)
+
     def _clauses(self, tokens: Tokens) -> None:
         found = clauses(tokens)
         lead = _for_each(tokens)
@@ -78,12 +105,12 @@ class Extractor:
             self._clause(clause, subjects, index)
 
     def _resolve_subjects(self, clause: Clause) -> tuple[str, ...]:
-        keys = tuple("applications" if phrase.plural and phrase.key == "application" else phrase.key for phrase in clause.subjects)
+        keys = tuple(phrase.key for phrase in clause.subjects)
         if clause.modal and any(token.lemma in ("want", "need", "like", "wish") for token in clause.tokens) and keys and not is_person(keys[0]) or (
             keys and is_organisation(keys[0]) and clause.subjects and not clause.subjects[0].plural and clause.tokens[0].lemma in ("want", "need")
         ):
-            keys = ()
-            return keys
+            self.facts.append(AppWords(tuple(token.text for token in clause.subjects[0].tokens), _span(clause.subjects[0].tokens), "speaker"))
+            return ()
         pronoun = clause.pronoun
         if pronoun in ("i", "we", "you") or (not keys and not pronoun):
             keys = (self._teller,) if self._teller else ()
@@ -92,11 +119,18 @@ class Extractor:
             keys = (self._people if acts and self._people else self._subjects) or self._subjects
         elif pronoun in ("it", "each", "this", "these", "those", "all"):
             keys = self._subjects
-        if keys and not all(_is_app(key) for key in keys):
+        if keys and not all(self._is_app(key) for key in keys):
             self._subjects = keys
             people = tuple(key for key in keys if is_person(key))
             self._people = people or self._people
-        return tuple("application" if key == "applications" else key for key in keys if not _is_app(key))
+        return tuple(key for key in keys if not self._is_app(key))
+
+    def _is_app(self, key: str) -> bool:
+        head = key.rsplit(" ", 1)[-1]
+        if head in self._plurals:
+            return False
+        other = key in NOT_RECORDS and not is_person(key) and not known(key)
+        return head in BARE - {"product", "service", "page", "project", "program", "database", "thing"} or other
 
     def _clause(self, clause: Clause, subjects: tuple[str, ...], index: int) -> None:
         verb = clause.verb
@@ -213,7 +247,7 @@ class Extractor:
 
     def _tie_all(self, child: str, word: str, phrases: list[Phrase]) -> None:
         for phrase in phrases:
-            if phrase.key == child or _is_app(phrase.key):
+            if phrase.key == child or self._is_app(phrase.key):
                 continue
             weak = word in ("in", "on", "at", "from", "about", "of")
             self.facts.append(Tie(child, phrase.key, _span(phrase.tokens), both=phrase.many, weak=weak))
@@ -229,8 +263,7 @@ class Extractor:
         direct, ties, end = objects(clause.rest)
         if clause.verb in ("need", "want", "build", "make", "create", "design", "develop", "write", "run", "have") and clause.verb not in TRACK - {"run"}:
             self.facts.append(AppWords(tuple(t.text for t in clause.rest[:12] if t.is_word), _span(clause.rest), "phrase"))
-            if direct and not _is_app(direct[0].key) and direct[0].head in BARE:
-                return
+            self._verbless(clause.rest)
             return
         keys: list[str] = []
         for phrase in direct:
@@ -242,6 +275,7 @@ class Extractor:
             if word in ("for", "per") and keys and not (direct and direct[0].head in _COLLECTIONS):
                 for phrase in phrases:
                     self._tie_all(keys[0], "at", [phrase])
+        self._possessed(direct)
         self._objects = tuple(keys) or self._objects
         self._target = keys[-1] if keys else self._target
         self._described(clause.rest, keys)
@@ -253,7 +287,7 @@ class Extractor:
         for index in range(1, len(rest)):
             if rest[index].lower in ("with", "including") and rest[index - 1].is_noun:
                 items = split_items(rest[index + 1 :])
-                if looks_like_fields(items) and not any(is_person(item.key) for item in items if item.plural):
+                if looks_like_fields(items) and not any(is_person(item.key) and not known(item.name) for item in items if item.plural):
                     noun = phrase_before(rest, index)
                     key = noun[0].key if noun and noun[0].key in keys else keys[-1]
                     self._has((key,), items, definition=False)
@@ -282,6 +316,9 @@ class Extractor:
                     self.facts.append(Does(actor, "mark", target, _span(clause.tokens), modal=clause.modal))
             return
         direct, ties, _ = objects(rest)
+        if verb in _GIVING and direct and not direct[0].possessed and not direct[0].plural and known(direct[0].key):
+            self._has(subjects, split_items(rest), definition=False)
+            return
         keys = [phrase.key for phrase in direct]
         pronoun = next((token for token in rest[:3] if token.tag == "PRP"), None)
         attribute = bool(direct) and all(known(p.key) or p.key in ENUM_NAMES for p in direct)
@@ -303,6 +340,9 @@ class Extractor:
             keys, ties = [p.key for p in ties[0][1]], ties[1:]
         elif not direct and pronoun is not None and verb in JOIN:
             keys = keys or list(self._objects)
+        self._possessed(direct)
+        if verb in CREATE_ALL:
+            self._act_fields(verb, subjects, keys, rest)
         through = not direct and pronoun is None and bool(keys)
         possessors = [name[3:] for phrase in direct for name in phrase.determiners if name.startswith("'s ")]
         for actor in subjects:
@@ -317,6 +357,22 @@ class Extractor:
             if not attribute:
                 self._described(rest, keys)
 
+    def _possessed(self, direct: list[Phrase]) -> None:
+        """ "pets and their owners": a pet belongs to an owner; "customers and their orders": an order to a customer."""
+        for left, right in zip(direct, direct[1:], strict=False):
+            if right.determiners & {"their", "its"} and not self._is_app(right.key) and not known(right.key):
+                child, parent = (left.key, right.key) if is_person(right.key) and not is_person(left.key) else (right.key, left.key)
+                self.facts.append(Tie(child, parent, _span(right.tokens)))
+
+    def _act_fields(self, verb: str, subjects: tuple[str, ...], keys: list[str], rest: Tokens) -> None:
+        """ "book tables for a date and a party size": fields of the booking."""
+        at = next((index for index in range(1, len(rest)) if rest[index].lower in ("for", "on", "at") and rest[index - 1].is_noun), 0)
+        if not at or not keys or keys == ["*"]:
+            return
+        items = split_items(rest[at + 1 :])
+        if items and all(known(item.name) or item.key in ENUM_NAMES for item in items) and any(item.single for item in items):
+            self.facts.extend(ActHas(verb, keys[0], item, _span(item.tokens)) for item in items)
+
     def _add_does(self, actor: str, clause: Clause, key: str, ties: list[tuple[str, list[Phrase]]], phrase: Phrase | None = None, *, through: bool = False) -> None:
         window = {token.lower for token in clause.rest}
         determiners = phrase.determiners if phrase else frozenset()
@@ -325,14 +381,14 @@ class Extractor:
             own = True
         self.facts.append(
             Does(actor, clause.verb, key, _span((*(clause.subjects[0].tokens if clause.subjects else ()), *clause.tokens, *clause.rest)),
-                 tuple((word, p.key, p.plural) for word, phrases in ties for p in phrases if not _is_app(p.key)),
+                 tuple((word, p.key, p.plural) for word, phrases in ties for p in phrases if not self._is_app(p.key)),
                  own, bool(determiners & _ALL) or key == "*", clause.modal, clause.only or bool(window & {"only"}),
                  phrase.plural if phrase else False, through)
         )  # fmt: skip
 
     def _behind_colon(self, tail: Tokens) -> None:
         items = split_items(tail)
-        told = [clause for clause in clauses(tail) if clause.subjects or clause.pronoun]
+        told = told_clauses(tail)
         if self._target and items and looks_like_fields(items) and not told:
             self._has((self._target,), items, definition=False)
         elif told:
@@ -341,6 +397,12 @@ class Extractor:
             for item in items:
                 if item.phrase and item.plural:
                     self.facts.append(Kept(item.key, _span(item.tokens), weak=True))
+
+
+def told_clauses(tokens: Tokens) -> list[Clause]:
+    """The clauses that say something of a subject, unlike "hours worked" in a list of fields."""
+    finite = ("VBZ", "VBP", "MD", "VB")
+    return [clause for clause in clauses(tokens) if (clause.subjects or clause.pronoun) and clause.tokens[0].tag in finite]
 
 
 def clause_owner(clause: Clause, subjects: tuple[str, ...]) -> str:
@@ -359,11 +421,6 @@ def _item_of(words: Tokens, marks: Marks) -> Item:
 def _span(tokens: Tokens | list[Token]) -> Span:
     real = [token for token in tokens if token.end > token.start]
     return (real[0].start, real[-1].end) if real else (0, 0)
-
-
-def _is_app(key: str) -> bool:
-    head = key.rsplit(" ", 1)[-1]
-    return head in BARE - {"product", "service", "page", "project", "program", "database", "thing"} or (key in NOT_RECORDS and not is_person(key) and not known(key))
 
 
 def _for_each(tokens: Tokens) -> Phrase | None:
@@ -400,7 +457,7 @@ def _colon_split(tokens: Tokens) -> tuple[Tokens, Tokens]:
         items = split_items(last.rest)
         listing = last.verb in ALWAYS_HAVE and bool(items) and items[-1].key.split(" ")[-1] not in FIELD_WORDS
         listing = listing or any(item.nested for item in items)
-        behind = [clause for clause in clauses(tokens[index + 1 :]) if clause.subjects or clause.pronoun]
+        behind = told_clauses(tokens[index + 1 :])
         if listing and not behind:
             return tokens, ()
         if token.text == "-" and not behind and not looks_like_fields(split_items(tokens[index + 1 :])):

@@ -90,10 +90,20 @@ class AppWords:
 
     words: tuple[str, ...]
     span: Span
-    kind: str  # "named", "title", "phrase", "purpose"
+    kind: str  # "named", "title", "phrase", "speaker"
 
 
-Fact: TypeAlias = Has | Owner | Does | Tie | Kept | Actor | Said | AppWords
+@dataclass(frozen=True, slots=True)
+class ActHas:
+    """What an act on `object` has, said with the act: "book tables for a date"."""
+
+    verb: str
+    object: str
+    item: Item
+    span: Span
+
+
+Fact: TypeAlias = ActHas | Has | Owner | Does | Tie | Kept | Actor | Said | AppWords
 
 
 @dataclass(frozen=True, slots=True)

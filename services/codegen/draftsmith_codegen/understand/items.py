@@ -173,6 +173,9 @@ def _item(part: Tokens) -> Item | None:
     optional = any(token.lower in _OPTIONAL for token in tokens)
     words = [token for token in tokens if token.lower not in _OPTIONAL]
     words, marks = marks_in_brackets(words)
+    if len(words) > 3 and words[0].text.isdigit() and words[1].lower in ("-", "to") and words[2].text.isdigit():
+        marks = replace(marks, low=int(words[0].text[:9]), high=int(words[2].text[:9]))
+        words = words[3:]
     determiners: set[str] = set()
     while words and (words[0].lower in DETERMINERS - {"first"} or words[0].tag in ("DT", "PRP$", "RB") or not words[0].is_word):
         if words[0].lower in ("number", "no"):

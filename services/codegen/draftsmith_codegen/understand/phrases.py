@@ -77,8 +77,9 @@ def phrase_at(tokens: Tokens, at: int) -> tuple[Phrase, int] | None:
         index += 1
     if last_noun < 0:
         return None
-    found = phrase_of(tokens[at : last_noun + 1])
-    return (found, last_noun + 1) if found else None
+    end = _singular_end(tokens, at, last_noun + 1)
+    found = phrase_of(tokens[at:end])
+    return (found, end) if found else None
 
 
 def phrase_before(tokens: Tokens, end: int, floor: int = 0) -> tuple[Phrase, int] | None:
@@ -90,8 +91,18 @@ def phrase_before(tokens: Tokens, end: int, floor: int = 0) -> tuple[Phrase, int
         start -= 1
         if tokens[start].lower in DETERMINERS and tokens[start].tag in ("DT", "PRP$"):
             break
+    cut = _singular_end(tokens, start, end)
+    start = start if cut == end else cut
     found = phrase_of(tokens[start:end])
     return (found, start) if found else None
+
+
+def _singular_end(tokens: Tokens, start: int, end: int) -> int:
+    """Where "a lesson" ends in "after a lesson students leave …": before a plural that "a" cannot introduce."""
+    single = any(token.lower in ("a", "an", "each", "every") for token in tokens[start:end])
+    if single and end - start > 2 and tokens[end - 1].tag == "NNS" and tokens[end - 2].tag == "NN":
+        return end - 1
+    return end
 
 
 def _may_continue(tokens: Tokens, index: int, last_noun: int) -> bool:

@@ -93,8 +93,6 @@ def _score_one(case: Mapping[str, Any], found: Understanding, total: Score) -> N
     mine = {key: expected.get(title) for key, title in titles.items()}
     assumed = {finding.path for finding in report.findings if finding.basis is Basis.ASSUMED}
     hit = {key for key in mine.values() if key}
-    total.note(name, "entities", right=len(hit), missed=[key for key in case["entities"] if key not in hit],
-               wrong=[titles[key] for key, known in mine.items() if known is None])  # fmt: skip
     for key, fields in case["entities"].items():
         here = next((entity for entity, known in mine.items() if known == key), None)
         _score_fields(f"{name}.{key}", str(fields or ""), here, found, assumed, total)
@@ -102,7 +100,10 @@ def _score_one(case: Mapping[str, Any], found: Understanding, total: Score) -> N
         if known is None:
             extra = [f"{entity}.{f}" for f in spec.entities[entity].fields if f"entities.{entity}.fields.{f}" not in assumed]
             total.note(name, "fields", right=0, missed=[], wrong=extra)
-    _score_relations(case, found, mine, total)
+    joints = _score_relations(case, found, mine, total)
+    extra = [titles[key] for key, known in mine.items() if known is None and f"?{key}" not in joints]
+    missing = [key for key in case["entities"] if key not in hit]
+    total.note(name, "entities", right=len(hit), missed=missing, wrong=extra)
     roles = {role for role in spec.roles if role != "admin" and f"roles.{role}" not in assumed}
     wanted = set(case["roles"])
     total.note(name, "roles", right=len(roles & wanted), missed=wanted - roles, wrong=roles - wanted)
@@ -130,7 +131,9 @@ def _score_fields(where: str, labels: str, entity: str | None, found: Understand
     total.note(where, "fields", right=right, missed=missed, wrong=extra)
 
 
-def _score_relations(case: Mapping[str, Any], found: Understanding, mine: Mapping[str, str | None], total: Score) -> None:
+def _score_relations(case: Mapping[str, Any], found: Understanding, mine: Mapping[str, str | None], total: Score) -> set[str]:
+    """Score the relations; returns the unlabelled entities that stand for a labelled many-to-many."""
+    joints: set[str] = set()
     pairs: set[tuple[str, str]] = set()
     loose: set[frozenset[str]] = set()
     parents: dict[str, list[str]] = {}
@@ -158,11 +161,13 @@ def _score_relations(case: Mapping[str, Any], found: Understanding, mine: Mappin
         elif sign == "<>" and (joint := next((c for c, ps in parents.items() if left in ps and other in ps), None)):
             right += 1
             used |= {(joint, left), (joint, other)}
+            joints.add(joint)
         else:
             missed.append(f"{left} {sign} {other}")
     wrong = [f"{left} > {other}" for left, other in sorted(pairs - used)]
     wrong += [" <> ".join(sorted(both)) for both in sorted(loose - used_loose, key=sorted)]
     total.note(case["id"], "relations", right=right, missed=missed, wrong=wrong)
+    return joints
 
 
 def _relation(text: str, case: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -65,7 +65,7 @@ def enumeration_at(tokens: Tokens, at: int, name: Tokens) -> int:
         return 0
     if tokens[at].lower == "of" and name and name[-1].lower in ("number", "date", "place", "type") and name[-1].lower != "type":
         return 0
-    end = _values_end(tokens, start, tokens[at].lower)
+    end = _values_end(tokens, start, tokens[at].lower, sure=lower not in _VALUE_MARKS and _has_or(tokens, start))
     return end if len(values_of(tokens[start:end])) > 1 else 0
 
 
@@ -89,7 +89,7 @@ def _has_or(tokens: Tokens, start: int) -> bool:
     return False
 
 
-def _values_end(tokens: Tokens, start: int, mark: str) -> int:
+def _values_end(tokens: Tokens, start: int, mark: str, *, sure: bool) -> int:
     index = start
     slashed = False
     while index < len(tokens):
@@ -109,7 +109,8 @@ def _values_end(tokens: Tokens, start: int, mark: str) -> int:
             following = index + 1
             while following < len(tokens) and tokens[following].lower in (",", "and"):
                 following += 1
-            if following >= len(tokens) or _begins_item(tokens, following):
+            begins = following < len(tokens) and (tokens[following].lower in _STARTS_ITEM if sure else _begins_item(tokens, following))
+            if following >= len(tokens) or begins:
                 return index
         index += 1
     return index

@@ -22,7 +22,7 @@ FILLER = _words(
     "simple, small, web, web-based, online, new, modern, basic, nice, easy, internal, little, own, good, great, full, fully, complete, custom, lightweight, "
     "minimal, cool, beautiful, clean, quick, fast, smart, powerful, user-friendly, friendly, responsive, free, personal, functional, working, secure, "
     "robust, scalable, mobile, full-stack, fullstack, crud, tiny, similar, single, multi-user, digital, cloud-based, cloud, offline, better, real, "
-    "comprehensive, professional, a, an, the, my, our, your, this, that, their, some, one, it, first, kind, lovely, pretty, private, shared, very, really"
+    "comprehensive, professional, a, an, the, my, our, your, this, that, their, some, one, it, first, kind, lovely, pretty, private, shared, very, really, something, anything, clone, demo, example, test"
 )
 COLOURS = _words(
     "teal, blue, red, green, purple, orange, pink, indigo, navy, maroon, brown, gold, turquoise, crimson, violet, magenta, cyan, olive, coral, salmon, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .verbs import _words
 
-GENERIC = _words("user, people, person, everyone, everybody, anyone, anybody, visitor, guest user, public, somebody, someone, us, team, individual")
+GENERIC = _words("user, people, person, everyone, everybody, anyone, anybody, visitor, guest user, public, somebody, someone, us, individual")
 EVERYONE = _words("anyone, anybody, everyone, everybody, public")
 ADMINS = _words("admin, administrator, superuser, system administrator, sysadmin, super admin, site admin")
 STAFF = _words(

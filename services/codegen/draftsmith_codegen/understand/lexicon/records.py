@@ -134,7 +134,7 @@ KNOWN_RECORDS = frozenset(USUAL) | ACTS | _words(
 )
 # nouns that are never records of their own
 NOT_RECORDS = _words(
-    "app, application, system, platform, software, tool, website, site map, program, programme tool, solution, service app, portal, dashboard, database, interface, "
+    "app, system, platform, software, website, site map, program, programme tool, solution, service app, portal, dashboard, database, interface, "
     "screen, page app, button, feature set, functionality, way, ability, option, possibility, kind, sort, lot, number, amount of, everything, "
     "anything, something, nothing, thing, stuff, data, information, info, detail, details, time, day, week, month, year, today, tomorrow, "
     "overview, view, home page, homepage, account, profile, password, login, log-in, sign-up, logout, user, username, permission, access, right, "
@@ -156,3 +156,17 @@ PLURAL_TEXTS = _words(
     "place, spot, measurement, finding, preference, steps to reproduce, show note, special request, mile, kilometre, room, day, week, companion, unit, "
     "strength, weakness, result, tasting note, size, attribute, property, special need, credential, award, nationality, subject"
 )
+
+# what an app of a named kind usually keeps, where its description says nothing of records; marked as assumed
+SUGGESTED: Mapping[str, tuple[str, ...]] = {
+    "inventory": ("item",), "stock": ("item",), "warehouse": ("item",), "pantry": ("item",), "crm": ("company", "contact", "deal"),
+    "blog": ("post",), "shop": ("product", "order"), "store": ("product", "order"), "e-commerce": ("product", "order"),
+    "ecommerce": ("product", "order"), "library": ("book",), "restaurant": ("dish", "reservation"), "cafe": ("dish",),
+    "gym": ("workout",), "fitness": ("workout",), "clinic": ("appointment",), "hospital": ("appointment",), "hotel": ("room", "reservation"),
+    "diary": ("diary entry",), "journal": ("journal entry",), "wiki": ("article",), "forum": ("topic", "comment"), "school": ("student", "course"),
+    "helpdesk": ("ticket",), "timesheet": ("time entry",), "timesheets": ("time entry",), "finance": ("expense",), "finances": ("expense",),
+    "garage": ("vehicle", "repair"), "salon": ("appointment",), "todo": ("todo",), "to-do": ("todo",), "accounting": ("invoice", "expense"),
+    "hr": ("employee", "leave request"), "fleet": ("vehicle",), "zoo": ("animal",), "farm": ("crop",), "museum": ("exhibition",),
+    "club": ("member", "event"), "charity": ("donation",), "bookshop": ("book", "order"), "bookstore": ("book", "order"),
+    "bakery": ("product", "order"), "kanban": ("task",), "pharmacy": ("medicine",), "church": ("member", "event"),
+}  # fmt: skip

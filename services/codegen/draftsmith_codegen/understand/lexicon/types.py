@@ -79,12 +79,12 @@ LAST = _table(
 )  # fmt: skip
 FIRST = _table((_T.BOOLEAN, "is, has, was, can, are, needs, allows, whether, accepts"), (_T.DATE, "date"),
                (_T.INTEGER, "number, max, maximum, min, minimum, quantity"))  # fmt: skip
-ANY = _table((_T.MONEY, "price, cost, salary, fee"))
+ANY = _table((_T.MONEY, "price, salary"))
 # a last word that makes the whole a short text whatever else it holds
 TEXT_LAST = _words(
     "name, title, number, code, id, type, kind, status, category, address, reference, no, identifier, label, method, "
     "city, country, state, model, brand, colour, color, company, unit, level, role, location, "
-    "place, language, currency, topic, subject, key, slug, tag, plate, barcode, zone, group, position, position held, template, format, account"
+    "place, language, currency, topic, subject, key, slug, tag, plate, barcode, zone, group, position, position held, template, format, account, centre, center"
 )
 OPTIONAL = _words("note, notes, description, comment, comments, remarks, bio, biography, short bio, photo, picture, image, cover, avatar, logo")
 LATER = _words("returned, closed, completed, finished, resolved, cancelled, canceled, delivered, shipped, published, actual, ended, returned on, closed on, termination, checked, archived, leaving, final")
