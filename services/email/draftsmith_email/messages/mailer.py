@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import secrets
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -53,10 +54,10 @@ class FolderMailer:
         await asyncio.to_thread(self._write, message)
 
     def _write(self, message: Message) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{_file_name(message.message_id)}.eml"
-        beside = path.with_suffix(f".{os.getpid()}.part")
+        beside = path.with_suffix(f".{secrets.token_hex(8)}.part")
         try:
+            self._folder.mkdir(parents=True, exist_ok=True)
             with beside.open("wb") as file:
                 file.write(to_mime(message, self._sender).as_bytes())
                 file.flush()
