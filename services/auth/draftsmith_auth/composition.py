@@ -23,12 +23,12 @@ from draftsmith_auth.keys.model import RotationPolicy
 from draftsmith_auth.keys.ring import KeyRing
 from draftsmith_auth.keys.store import KeyDirectory
 from draftsmith_auth.rpc import ACCESS, AuthRpc
-from draftsmith_auth.schema import outbox
+from draftsmith_auth.schema import OUTBOX
 from draftsmith_auth.sessions.commands import SessionDesk
 from draftsmith_auth.settings import AuthSettings
 from draftsmith_shared.context import in_service
 from draftsmith_shared.events.port import EventBus
-from draftsmith_shared.events.sql_outbox import SqlOutboxRelay
+from draftsmith_shared.events.sql_outbox import SqlOutbox, SqlOutboxRelay
 from draftsmith_shared.http import serve_http, side_app
 from draftsmith_shared.metrics import Metrics
 from draftsmith_shared.rpc.server import Server
@@ -59,7 +59,7 @@ async def open_service(settings: AuthSettings, bus: EventBus) -> AsyncIterator[A
             engine = await stack.enter_async_context(_database(settings))
             ring = build_ring(settings)
             ring.turn()
-            relay = await stack.enter_async_context(SqlOutboxRelay(engine, outbox, bus))
+            relay = await stack.enter_async_context(SqlOutboxRelay(engine, OUTBOX, bus))
             throttle = LoginThrottle(engine, settings.throttle_policy, _now)
             sessions = SessionDesk(engine, _issuer(settings, ring), settings.session_policy, _now, metrics)
             accounts = AccountDesk(
@@ -68,7 +68,7 @@ async def open_service(settings: AuthSettings, bus: EventBus) -> AsyncIterator[A
                 passwords=Passwords(settings.hash_cost),
                 throttle=throttle,
                 common_passwords=common_passwords(),
-                notify=relay.notify,
+                outbox=SqlOutbox(OUTBOX, notify=relay.notify),
                 clock=_now,
                 metrics=metrics,
             )

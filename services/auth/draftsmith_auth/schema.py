@@ -94,4 +94,4 @@ login_throttles = sa.Table(
     sa.Column("window_ends_at", UtcDateTime(), nullable=False, index=True),
 )
 
-outbox = outbox_tables(metadata)
+OUTBOX = outbox_tables(metadata)

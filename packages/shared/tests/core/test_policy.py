@@ -123,7 +123,7 @@ async def test_a_breaker_opens_probes_and_closes() -> None:
     assert await attempt() == "CIRCUIT_OPEN"
     clock.now = 20
     assert await attempt() == "done"
-    assert breaker.state is State.CLOSED
+    assert breaker.state.value == "closed"
     assert 'draftsmith_breaker_state_ratio{breaker="model"} 0.0' in generate_latest(metrics.registry).decode()
 
 

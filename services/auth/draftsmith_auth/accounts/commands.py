@@ -14,24 +14,23 @@ from draftsmith_auth.accounts.passwords import Passwords, Verdict
 from draftsmith_auth.accounts.rules import PASSWORD_MAX, check_sign_up, normalise_password, parse_email
 from draftsmith_auth.accounts.throttle import LoginThrottle
 from draftsmith_auth.database import writing
-from draftsmith_auth.schema import outbox
 from draftsmith_auth.sessions.commands import SessionDesk, start_session
 from draftsmith_auth.sessions.model import SessionTokens
-from draftsmith_shared.events.sql_outbox import outbox_add
+from draftsmith_shared.events.sql_outbox import SqlOutbox
 from draftsmith_shared.ids import new_id
 from draftsmith_shared.metrics import LOGINS, Metrics
 
 
 @dataclass(frozen=True, slots=True)
 class AccountDesk:
-    """What the commands need. `notify` tells the outbox's relay that there is something for a key."""
+    """What the commands need."""
 
     engine: AsyncEngine
     sessions: SessionDesk
     passwords: Passwords
     throttle: LoginThrottle
     common_passwords: frozenset[str]
-    notify: Callable[[str], None]
+    outbox: SqlOutbox
     clock: Callable[[], datetime]
     metrics: Metrics
 
@@ -51,8 +50,8 @@ async def sign_up(desk: AccountDesk, *, email: str, password: str, name: str) ->
     async with writing(desk.engine) as connection:
         await store.add_account(connection, user, email_key=address.key, password_hash=password_hash, now=now)
         tokens = await start_session(desk.sessions, connection, user, now)
-        await outbox_add(connection, outbox, event)
-    desk.notify(event.key)
+        await desk.outbox.put(connection, event)
+    desk.outbox.notify(event)
     return user, tokens
 
 

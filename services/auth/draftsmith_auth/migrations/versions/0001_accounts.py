@@ -25,14 +25,15 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("shard", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("sequence", sa.String(length=120), nullable=False),
-        sa.Column("event", sa.JSON(), nullable=False),
+        # In the order of its bytes, whatever the database's locale: the relay publishes in this order.
+        sa.Column("sequence", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("shard", "sequence", name="pk_outbox"),
     )
     op.create_table(
         "outbox_leases",
         sa.Column("shard", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("owner", sa.String(length=80), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("until", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("shard", name="pk_outbox_leases"),
     )
