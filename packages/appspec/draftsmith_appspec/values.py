@@ -6,7 +6,8 @@ Kept forms: see `Field.default` in the model.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from .limits import MAX_MINUTES, MAX_NUMBER
@@ -36,7 +37,7 @@ def read_default(kind: FieldType, text: str) -> bool | int | str:
             read_number(kind, text)
             return text
         case FieldType.DATETIME:
-            return _moment(text).strftime("%Y-%m-%dT%H:%M:%SZ")
+            return _moment(text)
         case _:
             return text
 
@@ -130,10 +131,10 @@ def _check_text(field: Field, value: str) -> None:
         case FieldType.DECIMAL | FieldType.MONEY:
             read_number(field.type, value)
         case FieldType.DATE:
-            _parsed(date.fromisoformat, value, re.compile(r"\d{4}-\d\d-\d\d"), "a date like 2026-01-31")
+            _parsed(date.fromisoformat, value, re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a date like 2026-01-31")
         case FieldType.TIME:
-            _parsed(time.fromisoformat, value, re.compile(r"\d\d:\d\d"), "a time like 09:30")
-        case FieldType.DATETIME if _moment(value).strftime("%Y-%m-%dT%H:%M:%SZ") != value:
+            _parsed(time.fromisoformat, value, re.compile(r"[0-9]{2}:[0-9]{2}"), "a time like 09:30")
+        case FieldType.DATETIME if _moment(value) != value:
             raise ValueError("a moment is kept in UTC, like 2026-01-31T09:30:00Z")
         case FieldType.EMAIL:
             _parsed(str, value, _EMAIL, "an email address")
@@ -145,8 +146,8 @@ def _check_text(field: Field, value: str) -> None:
             pass
 
 
-def _parsed(convert: object, value: str, shape: re.Pattern[str], what: str) -> None:
-    if not shape.fullmatch(value) or not callable(convert):
+def _parsed(convert: Callable[[str], object], value: str, shape: re.Pattern[str], what: str) -> None:
+    if not shape.fullmatch(value):
         raise ValueError(f"{_quoted(value)} is not {what}")
     try:
         convert(value)
@@ -154,13 +155,11 @@ def _parsed(convert: object, value: str, shape: re.Pattern[str], what: str) -> N
         raise ValueError(f"{_quoted(value)} is not {what}") from None
 
 
-def _moment(text: str) -> datetime:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?Z?", text):
-        raise ValueError(f"{_quoted(text)} is not a moment like 2026-01-31T09:30Z (in UTC)")
-    try:
-        return datetime.fromisoformat(text.rstrip("Z")).replace(tzinfo=UTC)
-    except ValueError:
-        raise ValueError(f"{_quoted(text)} is not a moment like 2026-01-31T09:30Z (in UTC)") from None
+def _moment(text: str) -> str:
+    """The moment in UTC with seconds, as ISO 8601 writes it."""
+    shape = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+    _parsed(datetime.fromisoformat, text.removesuffix("Z"), shape, "a moment like 2026-01-31T09:30Z (in UTC)")
+    return datetime.fromisoformat(text.removesuffix("Z")).isoformat(timespec="seconds") + "Z"
 
 
 def _minutes(text: str) -> int:

@@ -1,0 +1,245 @@
+"""Hypothesis strategies for specs: `valid_specs` for generators and writers, `any_specs` for checkers.
+
+For tests only; needs hypothesis, which the package itself does not.
+"""
+
+from __future__ import annotations
+
+import string
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from .model import (
+    ACTIONS,
+    ADMIN,
+    NUMBER_TYPES,
+    Access,
+    App,
+    AppSpec,
+    BelongsTo,
+    Entity,
+    Field,
+    FieldType,
+    ManyToMany,
+    OnDelete,
+    Role,
+    Theme,
+)
+from .rules import And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule
+
+_ENTITY_NAMES = ("Doctor", "Patient", "OrderLine", "Shelf", "Category", "APIKey", "Item2", "Person", "Request")
+_FIELD_NAMES = ("name", "title", "starts_at", "amount", "kind", "notes", "line_1", "email", "done", "x", "type")
+_RELATION_NAMES = ("parent", "doctor", "patient", "item", "shelf", "handled_by")
+_MANY_NAMES = ("tags", "authors", "friends")
+_TRICKY = ("yes", "~", "null", "- x", "a: b", "a #b", "'", '"', "{x}", "0x1F", "1e3", "#1", "@a", "x:", "?", "\\", " x")
+_ROLE_NAMES = ("doctor", "patient", "staff", "shop_owner")
+_CURRENCIES = ("EUR", "JPY", "KWD", "USD")
+_PATTERNS = (r"[A-Z]{2}[0-9]+", r"\w+", r"a: b #c", r"^(foo|bar)$", r"'\"'")
+
+
+def lines(least: int = 1, most: int = 30) -> SearchStrategy[str]:
+    """One line of printable text, not blank unless `least` is 0."""
+    printable = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufeff\ufffe\uffff")
+    special = st.sampled_from(_TRICKY)
+    texts = st.text(printable, min_size=least, max_size=most) | special.filter(lambda text: len(text) <= most)
+    return texts if least == 0 else texts.filter(lambda text: bool(text.strip()))
+
+
+@st.composite
+def valid_specs(draw: DrawFn) -> AppSpec:
+    """Specs for which `validate` has nothing to say."""
+    roles = draw(st.dictionaries(st.sampled_from(_ROLE_NAMES), _roles(), max_size=3))
+    if draw(st.booleans()):
+        roles[ADMIN] = Role(title=draw(st.none() | lines()), signup=draw(st.sampled_from(["invite", "none"])))
+    names = draw(st.lists(st.sampled_from(_ENTITY_NAMES), min_size=1, max_size=4, unique=True))
+    profiles = dict(zip(names, draw(st.permutations([None, None, None, *roles])), strict=False))
+    entities = {}
+    for index, name in enumerate(names):
+        entities[name] = draw(_entities(names, names[:index], profiles, sorted({*roles, ADMIN})))
+    return AppSpec(app=draw(_apps()), roles=roles, entities=entities)
+
+
+def any_specs() -> SearchStrategy[AppSpec]:
+    """Specs of the right shape with anything in them, mostly wrong."""
+    name = st.sampled_from(["name", "Doctor", "x", "order", "", "Ab", "a b", "admin"]) | st.text(max_size=4)
+    text = name | lines(0, 8) | st.text(max_size=4)
+    number = st.none() | st.integers(-5, 10**16) | st.decimals(allow_nan=False, allow_infinity=False, places=8)
+    scalar = st.none() | st.booleans() | st.integers(-5, 200) | text
+    field = st.builds(
+        Field,
+        type=st.sampled_from(FieldType),
+        required=st.booleans(),
+        unique=st.booleans(),
+        default=scalar,
+        values=st.lists(name, max_size=3),
+        min=number,
+        max=number,
+        pattern=st.none() | text,
+        currency=st.none() | st.sampled_from(["EUR", "eur", ""]),
+        unit=st.none() | text,
+        help=st.none() | text,
+    )
+    entity = st.builds(
+        Entity,
+        title=text,
+        plural=text,
+        account=st.none() | name,
+        label=name,
+        fields=st.dictionaries(name, field, max_size=3),
+        belongs_to=st.dictionaries(name, st.builds(BelongsTo, entity=name, title=st.none() | text), max_size=2),
+        many_to_many=st.dictionaries(name, st.builds(ManyToMany, entity=name), max_size=2),
+        unique=st.lists(st.lists(name, max_size=3), max_size=2),
+        order=st.lists(name, max_size=2),
+        access=st.builds(Access, create=st.none() | text, read=st.none() | text),
+    )
+    app = st.builds(App, name=text, title=text, summary=text, locales=st.lists(text, max_size=2))
+    roles = st.dictionaries(name, _roles(), max_size=2)
+    return st.builds(AppSpec, app=app, roles=roles, entities=st.dictionaries(name, entity, max_size=3))
+
+
+def rules(roles: list[str], relations: list[str]) -> SearchStrategy[Rule]:
+    """Access rules over these roles (never empty) and relations, in the shape that `parse_rule` gives."""
+    leaves: list[SearchStrategy[Rule]] = [
+        st.builds(Const, st.booleans()),
+        st.just(SignedIn()),
+        st.just(OwnerIsMe()),
+        st.lists(st.sampled_from(roles), min_size=1, max_size=3, unique=True).map(lambda names: RoleIs(tuple(names))),
+    ]
+    if relations:
+        leaves.append(st.sampled_from(relations).map(RelationIsMe))
+    atoms = st.one_of(leaves)
+    ands = st.lists(atoms | st.lists(atoms, min_size=2, max_size=3).map(_any_of), min_size=2, max_size=3).map(_all_of)
+    return atoms | ands | st.lists(atoms | ands, min_size=2, max_size=3).map(_any_of)
+
+
+def _all_of(parts: list[Rule]) -> Rule:
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
+    return And(tuple(flat))
+
+
+def _any_of(parts: list[Rule]) -> Rule:
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]
+    return Or(tuple(flat))
+
+
+def _roles() -> SearchStrategy[Role]:
+    return st.builds(Role, title=st.none() | lines(), signup=st.sampled_from(["open", "invite", "none"]))
+
+
+@st.composite
+def _apps(draw: DrawFn) -> App:
+    name = draw(st.from_regex(r"[a-z]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True))
+    colours = st.sampled_from(["teal", "rebeccapurple", "#fff", "#0F766e"])
+    theme = st.builds(Theme, primary=colours, background=colours, mode=st.sampled_from(["auto", "light", "dark"]))
+    return App(
+        name=name,
+        title=draw(st.just("") | lines()),
+        summary=draw(lines(0) | st.just("Two\nlines")),
+        locales=draw(st.lists(st.sampled_from(["en", "de", "no", "pt-BR", "zh-Hant"]), min_size=1, unique=True)),
+        theme=draw(theme),
+    )
+
+
+@st.composite
+def _entities(
+    draw: DrawFn, names: list[str], earlier: list[str], profiles: dict[str, str | None], roles: list[str]
+) -> Entity:
+    fields = draw(st.dictionaries(st.sampled_from(_FIELD_NAMES), _fields(), min_size=1, max_size=4))
+    belongs_to = {}
+    for key in draw(st.lists(st.sampled_from(_RELATION_NAMES), max_size=2, unique=True)):
+        belongs_to[key] = draw(_relations(names, earlier))
+    others = st.builds(ManyToMany, entity=st.sampled_from(names))
+    many = draw(st.dictionaries(st.sampled_from(_MANY_NAMES), others, max_size=1))
+    people = [key for key, to in belongs_to.items() if profiles.get(to.entity) is not None]
+    rule = st.none() | rules(roles, people).map(format_rule)
+    comparable = [*(key for key, field in fields.items() if field.type is not FieldType.LONG_TEXT), *belongs_to]
+    groups = st.lists(st.sampled_from(comparable), min_size=2, unique=True) if len(comparable) > 1 else None
+    order = st.sampled_from([*fields, "created_at"])
+    return Entity(
+        title=draw(st.just("") | lines()),
+        account=profiles.get(names[len(earlier)]),
+        label=draw(st.just("") | st.sampled_from(sorted(fields))),
+        fields=fields,
+        belongs_to=belongs_to,
+        many_to_many=many,
+        unique=draw(st.lists(groups, max_size=1)) if groups is not None else [],
+        order=[draw(st.sampled_from(["", "-"])) + key for key in draw(st.lists(order, max_size=2, unique=True))],
+        access=Access(**{action: draw(rule) for action in ACTIONS}),
+        plural=f"Plural {names[len(earlier)]}",
+    )
+
+
+@st.composite
+def _relations(draw: DrawFn, names: list[str], earlier: list[str]) -> BelongsTo:
+    """Required only towards earlier entities, so that no circle closes."""
+    target = draw(st.sampled_from(names))
+    required = target in earlier and draw(st.booleans())
+    choices: list[OnDelete] = ["cascade", "restrict"] if required else ["cascade", "restrict", "set_null"]
+    on_delete = draw(st.sampled_from(choices))
+    return BelongsTo(entity=target, required=required, on_delete=on_delete, title=draw(st.none() | lines()))
+
+
+@st.composite
+def _fields(draw: DrawFn) -> Field:
+    kind = draw(st.sampled_from(FieldType))
+    said: dict[str, Any] = {"type": kind, "required": draw(st.booleans()), "help": draw(st.none() | lines())}
+    if kind is FieldType.ENUM:
+        value = st.text(string.ascii_lowercase, min_size=1, max_size=5)
+        said["values"] = draw(st.lists(value, min_size=1, max_size=4, unique=True))
+    if kind is FieldType.MONEY:
+        said["currency"] = draw(st.sampled_from(_CURRENCIES))
+    if kind in (FieldType.INTEGER, FieldType.DECIMAL):
+        said["unit"] = draw(st.none() | lines(most=8))
+    if kind in NUMBER_TYPES | {FieldType.TEXT, FieldType.LONG_TEXT} and draw(st.booleans()):
+        said["min"], said["max"] = draw(_bounds(kind))
+        said["min"] = draw(st.sampled_from([said["min"], None]))
+    elif draw(st.booleans()):
+        said["default"] = draw(_defaults(kind, said))
+    if kind is FieldType.TEXT and said.get("default") is None:
+        said["pattern"] = draw(st.none() | st.sampled_from(_PATTERNS))
+    if said.get("default") is None and kind not in (FieldType.BOOLEAN, FieldType.LONG_TEXT):
+        said["unique"] = draw(st.booleans())
+    return Field(**said)
+
+
+def _bounds(kind: FieldType) -> SearchStrategy[tuple[int | Decimal, int | Decimal]]:
+    if kind in (FieldType.DECIMAL, FieldType.MONEY):
+        number: SearchStrategy[int | Decimal] = st.decimals(-1000, 1000, places=2) | st.integers(-1000, 1000)
+    else:
+        number = st.integers(-1000 if kind is FieldType.INTEGER else 1, 10_000)
+    return st.tuples(number, number).map(lambda pair: (min(pair), max(pair)))
+
+
+def _defaults(kind: FieldType, said: dict[str, Any]) -> SearchStrategy[bool | int | str]:
+    match kind:
+        case FieldType.BOOLEAN:
+            return st.booleans()
+        case FieldType.INTEGER:
+            return st.integers(-(10**9), 10**9)
+        case FieldType.DURATION:
+            return st.integers(0, 10**6)
+        case FieldType.DECIMAL:
+            return st.decimals(-1000, 1000, places=3).map(lambda number: format(number, "f"))
+        case FieldType.MONEY:
+            return st.integers(0, 10**6).map(str)
+        case FieldType.DATE:
+            return st.dates().map(lambda day: day.isoformat())
+        case FieldType.TIME:
+            return st.times().map(lambda time: time.strftime("%H:%M"))
+        case FieldType.DATETIME:
+            return st.datetimes().map(lambda moment: moment.isoformat(timespec="seconds") + "Z")
+        case FieldType.ENUM:
+            return st.sampled_from(said["values"])
+        case FieldType.EMAIL:
+            return st.just("help@example.org")
+        case FieldType.URL:
+            return st.just("https://example.org/a?b=c#d")
+        case FieldType.PHONE:
+            return st.just("+44 20 7946 0958")
+        case FieldType.LONG_TEXT:
+            return lines(0) | st.just("First\n\n  second: line #2\n")
+        case FieldType.TEXT:
+            return lines()

@@ -1,0 +1,92 @@
+"""Whatever a valid spec holds, its canonical text reads back as the same spec, and no text crashes the reader."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from draftsmith_appspec import AppSpec, SpecError, dump, json_schema, parse, spec_hash, validate
+from draftsmith_appspec.examples import EXAMPLES, example
+from draftsmith_appspec.testing import any_specs, valid_specs
+
+_UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+
+
+@given(valid_specs())
+@_UNHURRIED
+def test_format_then_parse_is_identity(spec: AppSpec) -> None:
+    assert validate(spec) == []
+    text = dump(spec)
+    again = parse(text)
+    assert again == spec
+    assert dump(again) == text
+    assert spec_hash(again) == spec_hash(spec)
+    assert list(again.roles) == list(spec.roles)
+    for name, entity in spec.entities.items():
+        assert list(again.entities[name].fields) == list(entity.fields)
+
+
+@given(valid_specs())
+@_UNHURRIED
+def test_the_json_schema_accepts_every_canonical_text(spec: AppSpec) -> None:
+    document = YAML(typ="safe", pure=True).load(dump(spec))
+    assert [error.message for error in Draft202012Validator(json_schema()).iter_errors(document)] == []
+
+
+@given(valid_specs())
+@_UNHURRIED
+def test_the_full_form_survives_json(spec: AppSpec) -> None:
+    assert AppSpec.model_validate_json(spec.model_dump_json()) == spec
+
+
+@given(any_specs())
+@_UNHURRIED
+def test_validate_always_answers_and_what_it_passes_can_be_written_and_read(spec: AppSpec) -> None:
+    problems = validate(spec)
+    if problems:
+        assert all(problem.message and problem.line is None for problem in problems)
+    else:
+        assert parse(dump(spec)) == spec
+
+
+@given(st.text())
+@_UNHURRIED
+def test_any_text_is_read_or_refused(text: str) -> None:
+    _read_or_refused(text)
+
+
+@given(st.sampled_from(EXAMPLES), st.data())
+@_UNHURRIED
+def test_a_damaged_spec_is_read_or_refused(name: str, data: st.DataObject) -> None:
+    text = example(name)
+    start = data.draw(st.integers(0, len(text)))
+    stop = data.draw(st.integers(start, min(start + 40, len(text))))
+    junk = data.draw(st.text("\"'?(),=:#&*!|>[]{} \n\t-a1", max_size=6))
+    _read_or_refused(text[:start] + junk + text[stop:])
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_comment_or_another_spelling_changes_neither_spec_nor_hash(name: str) -> None:
+    text = example(name)
+    spec = parse(text)
+    assert parse("# hello\n" + text.replace("signup: invite", "signup:   'invite'")) == spec
+    assert spec_hash(parse(dump(spec))) == spec_hash(spec)
+
+
+def _read_or_refused(text: str) -> None:
+    try:
+        spec = parse(text)
+    except SpecError as error:
+        problems = error.problems
+    else:
+        assert parse(dump(spec)) == spec
+        return
+    assert problems
+    for problem in problems:
+        assert problem.line is not None
+        assert problem.column is not None
+        assert 1 <= problem.line <= len(text.splitlines()) + 1
+        assert problem.column >= 1
