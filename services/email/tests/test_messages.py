@@ -147,7 +147,7 @@ class Inbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.answer.startswith("250"):
-            self.accepted.append(bytes(envelope.content or b""))
+            self.accepted.append(bytes(envelope.original_content or b""))
         return self.answer
 
 
