@@ -24,7 +24,7 @@ from .text import CleanText
 MAX_ENTITIES = 40
 MAX_FIELDS = 60
 _LABELS = ("name", "title", "full_name", "subject", "label", "code", "number", "reference")
-_TEAM_WORDS = frozenset({"our", "we", "team", "company", "staff", "warehouse", "office", "organisation", "organization", "department", "agency", "business", "shop"})
+_TEAM_WORDS = frozenset({"our", "we", "team", "company", "staff", "warehouse", "office", "organisation", "organization", "department", "agency", "business", "shop", "restaurant", "clinic", "hotel", "school", "bakery", "salon", "gym", "charity"})
 _TOGETHER = frozenset("user member colleague teammate employee player friend roommate housemate neighbour neighbor family coworker contributor".split())
 _PUBLIC = frozenset("comment review rating answer listing recipe bid".split())
 _PROCESS_FIELDS = frozenset({"status", "state", "stage", "phase", "decision"})

@@ -201,12 +201,15 @@ class Extractor:
                 return
         if first in _TIE_WORDS or (rest[0].is_noun and len(rest) > 1 and rest[1].lower in ("of", "in")):
             self._ties(clause, subjects)
-        elif rest[0].tag in ("JJ", "VBN", "VBD") and len(rest) <= 2 and clause.modal:
+        elif _or_not(rest) or (rest[0].tag in ("JJ", "VBN", "VBD") and len(rest) <= 2 and clause.modal):
             item = _item_of(rest[:1], Marks(type=FieldType.BOOLEAN))
             self._has(subjects, (item,), definition=False)
 
     def _passive(self, clause: Clause, subjects: tuple[str, ...]) -> None:
         rest = clause.rest
+        if _or_not(rest) and subjects:
+            self._has(subjects, (_item_of(clause.tokens[-1:], Marks(type=FieldType.BOOLEAN)),), definition=False)
+            return
         direct, ties, _ = objects(rest)
         agents = [phrase for word, phrases in ties if word == "by" for phrase in phrases]
         others = [(word, phrases) for word, phrases in ties if word != "by"]
@@ -317,6 +320,7 @@ class Extractor:
             return
         direct, ties, _ = objects(rest)
         if verb in _GIVING and direct and not direct[0].possessed and not direct[0].plural and known(direct[0].key):
+            self.facts.extend(Actor(actor, _span(clause.tokens)) for actor in subjects if is_person(actor))
             self._has(subjects, split_items(rest), definition=False)
             return
         keys = [phrase.key for phrase in direct]
@@ -421,6 +425,11 @@ def _item_of(words: Tokens, marks: Marks) -> Item:
 def _span(tokens: Tokens | list[Token]) -> Span:
     real = [token for token in tokens if token.end > token.start]
     return (real[0].start, real[-1].end) if real else (0, 0)
+
+
+def _or_not(rest: Tokens) -> bool:
+    """Whether a predicate ends in "or not": "is done or not"."""
+    return len(rest) >= 2 and rest[-1].lower == "not" and rest[-2].lower == "or"
 
 
 def _for_each(tokens: Tokens) -> Phrase | None:

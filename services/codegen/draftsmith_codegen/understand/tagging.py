@@ -16,6 +16,7 @@ _NOUNS = frozenset(
     "treatment list log plan phone email fax mobile city fee sex age mileage fare tip address amount due skills notes tags subject "
     "message share like follow reading lesson feedback".split()
 )
+_REQUESTS = frozenset("track manage organise organize monitor record catalogue catalog build create make store keep".split())
 _FINITE = {"has": "VBZ", "have": "VBP", "includes": "VBZ", "contains": "VBZ", "belongs": "VBZ"}
 
 
@@ -32,6 +33,8 @@ def corrected(words: Sequence[str], tags: Sequence[str]) -> list[str]:
             result[index] = _FINITE[word]
         elif not word[0].isalnum() and len(word) == 1:
             result[index] = {",": ",", ":": ":", "(": "-LRB-", ")": "-RRB-", ".": "."}.get(word, "SYM")
+        elif not index and word in _REQUESTS and result[index].startswith("NN") and after_tag in ("NNS", "PRP$", "DT"):
+            result[index] = "VB"
         elif _is_verb(lower, word, before, before_tag, after, after_tag, result, index):
             result[index] = "VBP" if not word.endswith("s") else "VBZ"
         elif _is_noun(word, before, before_tag, after, result[index]):

@@ -123,6 +123,8 @@ def guess(name: str) -> Guess:
     whole = " ".join(words)
     if whole in WHOLE:
         return Guess(WHOLE[whole], 0.95)
+    if whole in KNOWN_TEXT:
+        return Guess(FieldType.TEXT, 0.9)
     if words and words[0] in FIRST and len(words) > 1:
         return Guess(FIRST[words[0]], 0.85)
     if "per" in words[1:]:

@@ -46,7 +46,7 @@ ACT_NAMES: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 # the subject looks after all of them
 MANAGE = _words(
-    "manage, maintain, administer, edit, update, change, delete, remove, oversee, moderate, approve, reject, assign, confirm, "
+    "move, promote, transfer, manage, maintain, administer, edit, update, change, delete, remove, oversee, moderate, approve, reject, assign, confirm, "
     "cancel, handle, decide, decide on, verify, verify on, accept, decline, review, process, resolve, close, mark, control, organise, "
     "organize, schedule, answer, check, set, modify, refuse, archive, supervise, coordinate, configure, respond, respond to, grade, check in"
 )
@@ -80,7 +80,7 @@ WRITES: Mapping[str, str] = {  # what a verb of somebody who manages lets them d
     "confirm": "update", "cancel": "update", "mark": "update", "assign": "update", "verify": "update", "resolve": "update",
     "close": "update", "decide": "update", "decide on": "update", "answer": "update", "accept": "update", "decline": "update",
     "refuse": "update", "process": "update", "moderate": "update", "grade": "update", "review": "update", "archive": "update",
-    "check in": "update", "respond": "update", "respond to": "update", "delete": "delete", "remove": "delete",
+    "check in": "update", "move": "update", "promote": "update", "transfer": "update", "complete": "update", "finish": "update", "respond": "update", "respond to": "update", "delete": "delete", "remove": "delete",
 }  # fmt: skip
 THROUGH = _words("register, apply, sign up, subscribe, comment, bid, vote, rsvp, donate, nominate")  # acts only with a preposition: "apply for jobs"
 LIKINGS: Mapping[str, str] = {  # kept as a set of things on the profile of whoever likes them
