@@ -111,6 +111,8 @@ async def open_service(settings: GatewaySettings) -> AsyncIterator[GatewayServic
                 name=NAME,
                 drain_seconds=settings.drain_seconds,
                 ws_max_size=16 * 1024 * 1024,
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=list(settings.trusted_proxies),
             )
         )
         yield GatewayService(server.url, metrics)

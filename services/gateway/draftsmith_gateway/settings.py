@@ -14,6 +14,8 @@ class GatewaySettings(Settings):
     """What users type; apps are found at <project>-<environment>.<its host>."""
     other_hosts: tuple[str, ...] = ("127.0.0.1",)
     """Further host names the platform answers to."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses of proxies in front, whose X-Forwarded-* are believed; nobody's are without."""
     auth_target: str = "127.0.0.1:50051"
     orchestrator_target: str = "127.0.0.1:50052"
     codegen_target: str = "127.0.0.1:50053"

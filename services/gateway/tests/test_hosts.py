@@ -117,7 +117,7 @@ async def gateway(tmp_path: Path) -> AsyncIterator[str]:
                 raise NotFound("There is no such application: <b>.")
 
     hosts = AppHosts(resolve, ".localhost")
-    async with listening(application(), socket), serve_http(hosts) as server:
+    async with listening(application(), socket), serve_http(hosts, proxy_headers=False) as server:
         yield server.url
     await hosts.aclose()
 
