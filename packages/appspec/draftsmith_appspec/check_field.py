@@ -34,7 +34,7 @@ def field_findings(path: Path, name: str, field: Field) -> Iterator[Finding]:
     if field.unit is not None:
         yield from line_findings((*path, "unit"), field.unit, _MAX_UNIT)
         if field.type not in _UNITS:
-            yield Finding((*path, "unit"), f"a {field.type} has no unit", "units are for integer and decimal")
+            yield Finding((*path, "unit"), f"{field.type} takes no unit", "units are for integer and decimal")
     yield from _values(path, field)
     yield from _currency(path, field)
     bounds = list(_bounds(path, field))
@@ -49,7 +49,7 @@ def _values(path: Path, field: Field) -> Iterator[Finding]:
     here: Path = (*path, "values")
     if field.type is not FieldType.ENUM:
         if field.values:
-            yield Finding(here, f"a {field.type} has no values", "values are for enum")
+            yield Finding(here, f"{field.type} takes no values", "values are for enum")
         return
     if not field.values:
         yield Finding(here, "an enum needs its values", "write `enum(small, large)`")
@@ -68,7 +68,7 @@ def _currency(path: Path, field: Field) -> Iterator[Finding]:
     code = field.currency
     if field.type is not FieldType.MONEY:
         if code is not None:
-            yield Finding((*path, "values"), f"a {field.type} has no currency", "currency is for money")
+            yield Finding((*path, "values"), f"{field.type} takes no currency", "currency is for money")
     elif code is None:
         yield Finding(path, "money needs a currency", "write `money(EUR)`")
     elif code not in currency_codes():
@@ -91,7 +91,7 @@ def _bounds(path: Path, field: Field) -> Iterator[Finding]:
 def _wrong_bound(field: Field, key: str, bound: int | Decimal) -> str | None:
     kind = field.type
     if kind not in _LENGTHS | NUMBER_TYPES:
-        return f"a {kind} has no {key}"
+        return f"{kind} takes no {key}"
     if kind not in _FRACTIONS and not isinstance(bound, int):
         return f"{key} has to be a whole number for a {kind}"
     fewest = 0 if key == "min" else 1
@@ -113,7 +113,7 @@ def _pattern(path: Path, field: Field) -> Iterator[Finding]:
         return
     here: Path = (*path, "pattern")
     if field.type is not FieldType.TEXT:
-        yield Finding(here, f"a {field.type} has no pattern", "patterns are for text")
+        yield Finding(here, f"{field.type} takes no pattern", "patterns are for text")
     elif wrong := wrong_pattern(field.pattern):
         yield Finding(here, *wrong)
     else:

@@ -165,7 +165,7 @@ class _Parser:
     def end(self) -> None:
         token = self._peek()
         if token.kind != "end":
-            self._unexpected(token, "join the parts of a rule with && and ||")
+            self._unexpected(token, _INSTEAD.get(token.text, "join the parts of a rule with && and ||"))
 
     def _both(self, depth: int) -> Rule:
         parts = [self._atom(depth)]

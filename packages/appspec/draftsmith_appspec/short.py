@@ -32,6 +32,7 @@ PLANNED_TYPES = frozenset(
 )
 PLANNED_MODIFIERS = frozenset({"pii", "visible_to", "indexed", "index", "computed", "search", "immutable"})
 MODIFIERS = ("unique", "min", "max", "unit", "pattern", "help")
+_ATTRIBUTES = MappingProxyType({"?": "required", "=": "default", **{word: word for word in MODIFIERS}})
 ON_DELETE = ("cascade", "restrict", "set_null")
 
 _TOKEN = re.compile(
@@ -85,7 +86,9 @@ def read_field(text: str) -> FieldText:
     if scan.taken("("):
         _read_values(scan, said)
     while (token := scan.next()) is not None:
-        name = {"?": "required", "=": "default"}.get(token.text, token.text)
+        name = _ATTRIBUTES.get(token.text)
+        if name is None:
+            _unknown(token)
         if name in said.offsets:
             raise ShortFormError(token.start, f"{token.text} is said twice", "keep one of them")
         said.offsets[name] = token.start
@@ -103,8 +106,6 @@ def read_field(text: str) -> FieldText:
                     raise ShortFormError(value.start, f"the {name} has to be in quotes")
                 setattr(said, name, value.unquoted())
                 said.offsets[name] = value.start
-            case _:
-                _unknown(token)
     return said
 
 
@@ -134,6 +135,10 @@ def read_relation(text: str) -> RelationText:
     said = RelationText(entity=entity.text, offsets={"entity": entity.start})
     while (token := scan.next()) is not None:
         name = "required" if token.text == "?" else "on_delete" if token.text in ON_DELETE else token.text
+        if name == token.text != "title":
+            raise ShortFormError(
+                token.start, f"{token.text} is not known here", did_you_mean(token.text, [*ON_DELETE, "title"])
+            )
         if name in said.offsets:
             raise ShortFormError(token.start, f"{name} is said twice", "keep one of them")
         said.offsets[name] = token.start
@@ -144,10 +149,6 @@ def read_relation(text: str) -> RelationText:
                 said.on_delete = token.text
             case "title":
                 said.title = scan.argument(token).unquoted()
-            case _:
-                raise ShortFormError(
-                    token.start, f"{token.text} is not known here", did_you_mean(token.text, [*ON_DELETE, "title"])
-                )
     return said
 
 
