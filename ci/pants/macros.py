@@ -28,7 +28,7 @@ def draftsmith_project(package, needs=(), test_needs=(), skip_ruff=False, skip_m
     python_tests(
         name="tests",
         sources=["tests/**/test_*.py"],
-        dependencies=[":test_data", "//:settings", *test_needs],
+        dependencies=[":test_data", *test_needs],
         batch_compatibility_tag=package,
         skip_mypy=True,
     )
