@@ -43,7 +43,9 @@ _GENERATED = _words(
     password password_hash profile profile_id q sort page page_size me signed_in type_annotation_map"""
 )
 # Attributes of pydantic's BaseModel, which a generated schema would hide.
-_PYDANTIC = _words("construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json validate")
+_PYDANTIC = _words(
+    "construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json update_forward_refs validate"
+)
 _MODEL_PREFIX = re.compile(
     r"model_(config|computed_fields|construct|copy|dump|extra|fields|json|parametrized|post|rebuild|validate)"
 )

@@ -1,0 +1,68 @@
+"""The examples validate, and the clinic is the clinic everybody talks about."""
+
+from __future__ import annotations
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
+from ruamel.yaml import YAML
+
+from draftsmith_appspec import FieldType, OwnerIsMe, RelationIsMe, dump, json_schema, parse, validate
+from draftsmith_appspec.examples import EXAMPLES, example
+from draftsmith_appspec.rules import Or
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_is_fine(name: str) -> None:
+    spec = parse(example(name))
+    assert validate(spec) == []
+    assert parse(dump(spec)) == spec
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_editor_finds_no_fault_in_an_example(name: str) -> None:
+    Draft202012Validator(json_schema()).validate(YAML(typ="safe", pure=True).load(example(name)))
+
+
+def test_together_they_use_every_field_type() -> None:
+    specs = [parse(example(name)) for name in EXAMPLES]
+    used = {field.type for spec in specs for entity in spec.entities.values() for field in entity.fields.values()}
+    assert used == set(FieldType)
+
+
+def test_the_clinic() -> None:
+    clinic = parse(example("clinic"))
+    appointment = clinic.entities["Appointment"]
+    assert list(clinic.entities) == ["Doctor", "Patient", "Appointment"]
+    assert clinic.account_entity("patient") == "Patient"
+    assert appointment.fields["status"].values == ["requested", "confirmed", "cancelled"]
+    read = appointment.access.rule("read")
+    assert isinstance(read, Or)
+    assert {RelationIsMe("patient"), RelationIsMe("doctor")} < set(read.parts)
+    assert OwnerIsMe() not in read.parts
+
+
+def test_an_unknown_example_is_named() -> None:
+    with pytest.raises(KeyError, match="there is no example"):
+        example("nothing")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"appspec": 2, "app": {"name": "a"}, "entities": {"A": {"fields": {"x": "text"}}}},
+        {"appspec": 1, "app": {"name": "A"}, "entities": {"A": {"fields": {"x": "text"}}}},
+        {"appspec": 1, "app": {"name": "a"}, "entities": {"a": {"fields": {"x": "text"}}}},
+        {"appspec": 1, "app": {"name": "a"}, "entities": {"A": {"fields": {"x": "txt"}}}},
+        {"appspec": 1, "app": {"name": "a"}, "entities": {"A": {"fields": {"x": "text"}, "acess": {}}}},
+        {"appspec": 1, "app": {"name": "a"}, "entities": {}},
+    ],
+)
+def test_an_editor_finds_the_plain_faults(document: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Draft202012Validator(json_schema()).validate(document)
+
+
+def test_the_schema_is_sound_and_a_copy() -> None:
+    Draft202012Validator.check_schema(json_schema())
+    json_schema()["$defs"].clear()
+    assert json_schema()["$defs"]
