@@ -18,7 +18,21 @@ from .relate import MEMBER
 from .report import Basis
 
 ADMIN = "admin"
-_FULL = frozenset({"manage", "maintain", "administer", "oversee", "control", "handle", "organise", "organize", "run", "supervise", "coordinate"})
+_FULL = frozenset(
+    {
+        "manage",
+        "maintain",
+        "administer",
+        "oversee",
+        "control",
+        "handle",
+        "organise",
+        "organize",
+        "run",
+        "supervise",
+        "coordinate",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,9 @@ class _Allowed:
             return format_rule(Const(True))
         if self.signed_in:
             return format_rule(SignedIn())
-        kept = [part for part in dict.fromkeys(self.parts) if not (isinstance(part, And) and _role_of(part) in self.roles)]
+        kept = [
+            part for part in dict.fromkeys(self.parts) if not (isinstance(part, And) and _role_of(part) in self.roles)
+        ]
         if not kept and not self.roles:
             return None
         rule: list[Rule] = [*kept, RoleIs(tuple(dict.fromkeys([*self.roles, ADMIN])))]
@@ -112,10 +128,16 @@ def _by_account(subject: Subject, world: World, create: _Allowed, read: _Allowed
     update.parts.append(OwnerIsMe())
 
 
-def _by_holders(subject: Subject, create: _Allowed, read: _Allowed, update: _Allowed, delete: _Allowed, stated: set[str]) -> None:
+def _by_holders(
+    subject: Subject, create: _Allowed, read: _Allowed, update: _Allowed, delete: _Allowed, stated: set[str]
+) -> None:
     makers = {act.actor for act in subject.acts if WRITES.get(act.verb) == "create" or act.verb == "create"}
     by_role = {holder.role: holder for holder in subject.holders}
-    making = [holder for holder in subject.holders if holder.role in makers] or [holder for holder in subject.holders if holder.open] or list(subject.holders)
+    making = (
+        [holder for holder in subject.holders if holder.role in makers]
+        or [holder for holder in subject.holders if holder.open]
+        or list(subject.holders)
+    )
     for holder in making:
         create.parts.append(And((RoleIs((holder.role,)), RelationIsMe(holder.relation))))
     if makers & by_role.keys():
@@ -132,7 +154,13 @@ def _by_holders(subject: Subject, create: _Allowed, read: _Allowed, update: _All
 
 
 def _by_acts(
-    subject: Subject, world: World, create: _Allowed, read: _Allowed, update: _Allowed, delete: _Allowed, stated: set[str]
+    subject: Subject,
+    world: World,
+    create: _Allowed,
+    read: _Allowed,
+    update: _Allowed,
+    delete: _Allowed,
+    stated: set[str],
 ) -> list[str] | None:
     """Rules from what the text says people do; returns who alone may delete, where it says so."""
     held = {holder.role for holder in subject.holders}
@@ -190,7 +218,9 @@ def _actions(verb: str) -> Sequence[str]:
     return ("read",) if verb in READ else ("create", "read")
 
 
-def _by_default(subject: Subject, world: World, create: _Allowed, read: _Allowed, update: _Allowed, delete: _Allowed) -> None:
+def _by_default(
+    subject: Subject, world: World, create: _Allowed, read: _Allowed, update: _Allowed, delete: _Allowed
+) -> None:
     """What nobody said: choices can be read, staff look after what nobody is told to, work is private or shared."""
     if subject.public:
         read.signed_in = True

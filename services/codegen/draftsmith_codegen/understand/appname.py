@@ -10,10 +10,11 @@ from draftsmith_appspec import Theme
 
 from .facts import AppWords, Facts, Span
 from .lexicon.apps import BARE, COLOURS, FILLER, THEMES
+from .lexicon.wordset import spaced
 from .names import app_name, title
 from .report import Basis
 
-_STOPS = frozenset({"where", "that", "which", "who", "so", "with", "called", "named", "to", "in", "on", "by", "using", "and", "because", "it", "from", "at", "when", "like"})
+_STOPS = spaced("where that which who so with called named to in on by using and because it from at when like")
 _COLOUR_WORD = re.compile(
     r"\b(?P<colour>" + "|".join(sorted(COLOURS)) + r")\b(?: \w+)? (?:theme|colou?rs?|design|look|branding|accent)"
 )
@@ -50,7 +51,11 @@ def naming_of(facts: Facts, main_plural: str) -> Naming:
 def _telling(words: Sequence[str]) -> list[str]:
     """The words that name the app: "a simple CRM for my sales team" -> CRM; "web application for a gym" -> gym."""
     lower = [word.lower() for word in words]
-    if lower and words[0] != "IT" and lower[0] in ("i", "we", "it", "they", "you", "there", "each", "every", "for", "one", "name", "no"):
+    if (
+        lower
+        and words[0] != "IT"
+        and lower[0] in ("i", "we", "it", "they", "you", "there", "each", "every", "for", "one", "name", "no")
+    ):
         return []
     head: list[str] = []
     tail: list[str] = []
@@ -65,8 +70,20 @@ def _telling(words: Sequence[str]) -> list[str]:
         into.append(word)
     core = _trimmed(head)
     purpose = _trimmed(tail)
-    if core and core[-1].lower() in ("management", "reservations", "inventory", "booking", "tracking", "scheduling", "planning", "system", "hr") and purpose and len(core) < 3:
-        joined = [*core, *purpose] if core[0].lower() == "hr" else [*purpose, *core] if core[-1].lower() in ("inventory",) or len(core) == 1 else core
+    if (
+        core
+        and core[-1].lower()
+        in ("management", "reservations", "inventory", "booking", "tracking", "scheduling", "planning", "system", "hr")
+        and purpose
+        and len(core) < 3
+    ):
+        joined = (
+            [*core, *purpose]
+            if core[0].lower() == "hr"
+            else [*purpose, *core]
+            if core[-1].lower() in ("inventory",) or len(core) == 1
+            else core
+        )
         return joined[:4] if core[-1].lower() != "management" else core
     chosen = core or purpose
     return chosen[:4]
@@ -76,7 +93,9 @@ def _trimmed(words: Sequence[str]) -> list[str]:
     kept = [word for word in words if word == "IT" or word.lower() not in FILLER | {"me", "us"}]
     while kept and kept[-1].lower() in BARE - {"portal"}:
         kept.pop()
-    kept = [word for word in kept if word.lower() not in {"app", "application", "website", "system", "software", "webapp"}]
+    kept = [
+        word for word in kept if word.lower() not in {"app", "application", "website", "system", "software", "webapp"}
+    ]
     telling = [word.lower() for word in kept]
     return kept if telling and (len(telling) > 1 or telling[0] not in BARE) else []
 
@@ -98,7 +117,13 @@ def summary_of(text: str) -> str:
 def theme_of(text: str) -> tuple[Theme, Basis]:
     """Colours the text asks for, else those that suit its field of work."""
     lower = text.lower()
-    mode = "dark" if re.search(r"\bdark (?:mode|theme|design)", lower) else "light" if re.search(r"\blight (?:mode|theme)", lower) else "auto"
+    mode = (
+        "dark"
+        if re.search(r"\bdark (?:mode|theme|design)", lower)
+        else "light"
+        if re.search(r"\blight (?:mode|theme)", lower)
+        else "auto"
+    )
     match = _COLOUR_WORD.search(lower)
     if match:
         return Theme(primary=match["colour"], mode=mode), Basis.STATED  # type: ignore[arg-type]

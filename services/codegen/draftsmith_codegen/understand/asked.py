@@ -25,7 +25,8 @@ def not_built(text: CleanText, description: str) -> tuple[NotBuilt, ...]:
             if len(sources) == 3:
                 break
         if sources:
-            message = f"{unbuilt.feature[:1].upper()}{unbuilt.feature[1:]} ({sources[0].text}): not built by this version; {unbuilt.instead}."
+            named = f"{unbuilt.feature[:1].upper()}{unbuilt.feature[1:]}"
+            message = f"{named} ({sources[0].text}): not built by this version; {unbuilt.instead}."
             found.append(NotBuilt(unbuilt.feature, message, tuple(sources)))
     return tuple(found)
 
@@ -33,24 +34,26 @@ def not_built(text: CleanText, description: str) -> tuple[NotBuilt, ...]:
 def refuse(text: str) -> DescriptionUnclear:
     """The error for a description in which no records were found: another kind of software, or too little."""
     lower = f" {' '.join(re.findall(r'[a-z0-9-]+', text.lower()))} "
-    for kind, (named, words) in KINDS_REFUSED.items():
-        said = next((word for word in sorted(words) if f" {word} " in lower or f" {word}s " in lower), None)
+    for kind, (named, telling) in KINDS_REFUSED.items():
+        said = next((word for word in sorted(telling) if f" {word} " in lower or f" {word}s " in lower), None)
         if said is not None:
             return DescriptionUnclear(
-                f"This describes {named} (“{said}”). Draftsmith builds applications that keep records and the people who work with "
-                "them, and found no records here. If there are some, say what they are and what each of them has.",
+                f"This describes {named} (“{said}”). Draftsmith builds applications that keep records and the people who "
+                "work with them, and found no records here. If there are some, say what they are and what each of them has.",
                 reason=Reason.NOT_AN_APP,
                 details={"kind": kind, "word": said},
             )
     words = len(lower.split())
     if words < 3:
         return DescriptionUnclear(
-            "The description is too short to tell what the app keeps. Say what there is, what each thing has and who uses it.",
+            "The description is too short to tell what the app keeps. Say what there is, what each thing has and "
+            "who uses it.",
             reason=Reason.TOO_SHORT,
             details={"words": words},
         )
     return DescriptionUnclear(
-        "No records were found: nothing that the app should keep, such as books, members and loans. Say what there is, what each "
+        "No records were found: nothing that the app should keep, such as books, members and loans. Say what there "
+        "is, what each "
         "thing has and who does what with it.",
         reason=Reason.NO_ENTITIES,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from draftsmith_appspec import AppSpec, App, BelongsTo, Entity, Field, FieldType, ManyToMany, Role
+from draftsmith_appspec import App, AppSpec, BelongsTo, Entity, Field, FieldType, ManyToMany, Role
 from draftsmith_appspec.model import filled_in
 
 from .access import Holder, Subject, World, access_of
@@ -16,6 +16,7 @@ from .fields import Around, FieldFound, assumed_field, field_of, merged
 from .lexicon.people import is_person
 from .lexicon.records import ACT_FIELDS, ACTS, CONTACT_FIELDS, DEFAULT_FIELDS, PERSON_FIELDS, USUAL
 from .lexicon.types import CURRENCIES
+from .lexicon.wordset import spaced
 from .names import entity_name, field_name, relation_name, role_name, title
 from .relate import MEMBER, Relation, Relations
 from .report import Basis, Finding, NotBuilt, Report, Source
@@ -24,9 +25,15 @@ from .text import CleanText
 MAX_ENTITIES = 40
 MAX_FIELDS = 60
 _LABELS = ("name", "title", "full_name", "subject", "label", "code", "number", "reference")
-_TEAM_WORDS = frozenset({"our", "we", "team", "company", "staff", "warehouse", "office", "organisation", "organization", "department", "agency", "business", "shop", "restaurant", "clinic", "hotel", "school", "bakery", "salon", "gym", "charity"})
-_TOGETHER = frozenset("user member colleague teammate employee player friend roommate housemate neighbour neighbor family coworker contributor".split())
-_PUBLIC = frozenset("comment review rating answer listing recipe bid".split())
+_TEAM_WORDS = spaced(
+    "our we team company staff warehouse office organisation organization department agency business shop "
+    "restaurant clinic hotel school bakery salon gym charity"
+)
+_TOGETHER = spaced(
+    "user member colleague teammate employee player friend roommate housemate neighbour neighbor family "
+    "coworker contributor"
+)
+_PUBLIC = frozenset(["comment", "review", "rating", "answer", "listing", "recipe", "bid"])
 _PROCESS_FIELDS = frozenset({"status", "state", "stage", "phase", "decision"})
 
 
@@ -46,7 +53,9 @@ class _Draft:
 class Assembler:
     """Puts one spec together and notes where each part comes from."""
 
-    def __init__(self, description: str, text: CleanText, facts: Facts, concepts: Concepts, relations: Relations) -> None:
+    def __init__(
+        self, description: str, text: CleanText, facts: Facts, concepts: Concepts, relations: Relations
+    ) -> None:
         self._description = description
         self._text = text
         self._facts = facts
@@ -65,8 +74,12 @@ class Assembler:
         self._link(drafts)
         self._many(drafts)
         _break_cycles(drafts)
-        ties = [end for draft in drafts.values() for _, to in draft.belongs_to.values() for end in (draft.name, to.entity)]
-        weight = {key: 2 * ties.count(draft.name) + len(draft.fields) - 3 * is_person(key) for key, draft in drafts.items()}
+        ties = [
+            end for draft in drafts.values() for _, to in draft.belongs_to.values() for end in (draft.name, to.entity)
+        ]
+        weight = {
+            key: 2 * ties.count(draft.name) + len(draft.fields) - 3 * is_person(key) for key, draft in drafts.items()
+        }
         main = max(drafts.values(), key=lambda draft: weight[draft.key])
         naming = naming_of(self._facts, filled_in(main.name, Entity(title=main.title)).plural)
         theme, theme_basis = theme_of(self._text.text)
@@ -85,12 +98,21 @@ class Assembler:
             entities=entities,
         )
         self._ask(spec, member)
-        report = Report("en", tuple(self._findings), tuple(dict.fromkeys(self._warnings)), tuple(dict.fromkeys(self._questions)), unbuilt)
+        report = Report(
+            "en",
+            tuple(self._findings),
+            tuple(dict.fromkeys(self._warnings)),
+            tuple(dict.fromkeys(self._questions)),
+            unbuilt,
+        )
         return spec, report
 
     def _drafts(self) -> dict[str, _Draft]:
         drafts: dict[str, _Draft] = {}
-        first = {key: min((span[0] for span in concept.spans), default=len(self._text.text)) for key, concept in self._concepts.found.items()}
+        first = {
+            key: min((span[0] for span in concept.spans), default=len(self._text.text))
+            for key, concept in self._concepts.found.items()
+        }
         keys = sorted(self._concepts.found, key=lambda key: (first[key], key))
         if len(keys) > MAX_ENTITIES:
             self._warnings.append(f"{len(keys)} kinds of records were found; the first {MAX_ENTITIES} are built.")
@@ -132,15 +154,25 @@ class Assembler:
     def _own_fields(self, draft: _Draft) -> None:
         facts = (*self._facts.facts, *self._relations.more)
         mine = [fact for fact in facts if isinstance(fact, Has) and self._concepts.resolve(fact.owner) == draft.key]
-        own = [fact for fact in mine if is_field(self._concepts, fact) and self._concepts.resolve(fact.item.key) != draft.key or fact.item.marks.values]
+        own = [
+            fact
+            for fact in mine
+            if (is_field(self._concepts, fact) and self._concepts.resolve(fact.item.key) != draft.key)
+            or fact.item.marks.values
+        ]
         names = frozenset(fact.item.name for fact in own)
-        dated = bool(names & {"date", "day"} or any(name.endswith((" date", " day")) and name.split()[0] not in ("due", "end") for name in names))
+        dated = bool(
+            names & {"date", "day"}
+            or any(name.endswith((" date", " day")) and name.split()[0] not in ("due", "end") for name in names)
+        )
         around = Around(draft.title.lower(), self._currency, dated, names)
         for fact in own:
             found = field_of(fact, around)
             name = field_name(found.wanted, [])
             if not name:
-                self._warnings.append(f"“{found.wanted}” of {around.entity} is built in or cannot be a field; it was left out.")
+                self._warnings.append(
+                    f"“{found.wanted}” of {around.entity} is built in or cannot be a field; it was left out."
+                )
             elif name in draft.fields:
                 draft.fields[name] = merged(draft.fields[name], found)
             elif len(draft.fields) < MAX_FIELDS:
@@ -162,14 +194,19 @@ class Assembler:
             head = draft.key.rsplit(" ", 1)[-1]
             usual = USUAL.get(draft.key) or USUAL.get(head)
             if usual is None:
-                usual = (PERSON_FIELDS if draft.account else CONTACT_FIELDS) if person else ACT_FIELDS if head in ACTS else DEFAULT_FIELDS
+                contact = PERSON_FIELDS if draft.account else CONTACT_FIELDS
+                usual = contact if person else ACT_FIELDS if head in ACTS else DEFAULT_FIELDS
             usual = usual or ("note: text?",)
-            self._questions.append(f"What should be kept about each {draft.title.lower()}? Assumed: {', '.join(short.split(':')[0].replace('_', ' ') for short in usual)}.")
+            names = ", ".join(short.split(":")[0].replace("_", " ") for short in usual)
+            self._questions.append(f"What should be kept about each {draft.title.lower()}? Assumed: {names}.")
         elif person and not any(name in _LABELS or name.endswith("name") for name in draft.fields):
             usual = PERSON_FIELDS[:1]
         else:
             return
-        added = {short.split(":")[0]: assumed_field(short, self._currency, f"usual for {draft.title.lower()}") for short in usual}
+        added = {
+            short.split(":")[0]: assumed_field(short, self._currency, f"usual for {draft.title.lower()}")
+            for short in usual
+        }
         draft.fields = {**{name: found for name, found in added.items() if name not in draft.fields}, **draft.fields}
 
     def _link(self, drafts: dict[str, _Draft]) -> None:
@@ -183,7 +220,10 @@ class Assembler:
             if name and len(taken) < MAX_FIELDS + 20:
                 plain = name == relation_name(wanted, [])
                 heading = None if plain and not name.endswith("_ref") else title(wanted)
-                child.belongs_to[name] = (relation, BelongsTo(entity=parent.name, required=relation.required, title=heading))
+                child.belongs_to[name] = (
+                    relation,
+                    BelongsTo(entity=parent.name, required=relation.required, title=heading),
+                )
 
     def _many(self, drafts: dict[str, _Draft]) -> None:
         for many in self._relations.many.values():
@@ -203,7 +243,9 @@ class Assembler:
         invited = tuple(name for name in role_names.values() if name not in open_roles)
         together = any(key.rsplit(" ", 1)[-1] in _TOGETHER for key in role_names)
         world = World(role_names, invited, shared, member, together)
-        targets = {to.entity for draft in drafts.values() for _, to in draft.belongs_to.values()} | {m.entity for d in drafts.values() for m in d.many.values()}
+        targets = {to.entity for draft in drafts.values() for _, to in draft.belongs_to.values()} | {
+            m.entity for d in drafts.values() for m in d.many.values()
+        }
         entities: dict[str, Entity] = {}
         for draft in drafts.values():
             holders = tuple(
@@ -213,9 +255,20 @@ class Assembler:
             )
             acts = tuple(act for act in self._relations.acts if act.object in (draft.key, "*"))
             acts = tuple(replace(act, actor=act.actor) for act in acts)
-            process = any(name.rsplit("_", 1)[-1] in _PROCESS_FIELDS and found.field.type is FieldType.ENUM for name, found in draft.fields.items())
-            subject = Subject(draft.account, draft.account in open_roles, holders, acts, draft.name in targets, process, bool(invited),
-                              draft.key.rsplit(" ", 1)[-1] in _PUBLIC)  # fmt: skip
+            process = any(
+                name.rsplit("_", 1)[-1] in _PROCESS_FIELDS and found.field.type is FieldType.ENUM
+                for name, found in draft.fields.items()
+            )
+            subject = Subject(
+                draft.account,
+                draft.account in open_roles,
+                holders,
+                acts,
+                draft.name in targets,
+                process,
+                bool(invited),
+                draft.key.rsplit(" ", 1)[-1] in _PUBLIC,
+            )
             found_access = access_of(subject, world)
             entities[draft.name] = self._entity(draft, found_access.access.model_dump(), found_access.bases)
         return entities
@@ -223,7 +276,11 @@ class Assembler:
     def _entity(self, draft: _Draft, access: dict[str, str | None], bases: object) -> Entity:
         concept = self._concepts.found[draft.key]
         path = f"entities.{draft.name}"
-        note = "" if draft.name.lower() == draft.key.replace(" ", "") else f"called {draft.name} because the word itself is reserved"
+        note = (
+            ""
+            if draft.name.lower() == draft.key.replace(" ", "")
+            else f"called {draft.name} because the word itself is reserved"
+        )
         self._find(path, concept.basis, concept.confidence, concept.spans[:3], note)
         fields: dict[str, Field] = {}
         for name, found in draft.fields.items():
@@ -241,15 +298,21 @@ class Assembler:
                 self._find(f"{path}.access.{action}", basis, 0.75 if basis is Basis.STATED else 0.5, [])
         label = next((name for name in _LABELS if name in fields), "")
         return Entity(
-            title=draft.title, account=draft.account, label=label, fields=fields,
-            belongs_to={name: to for name, (_, to) in draft.belongs_to.items()}, many_to_many=draft.many,
+            title=draft.title,
+            account=draft.account,
+            label=label,
+            fields=fields,
+            belongs_to={name: to for name, (_, to) in draft.belongs_to.items()},
+            many_to_many=draft.many,
             access=access,  # type: ignore[arg-type]
-        )  # fmt: skip
+        )
 
     def _ask(self, spec: AppSpec, member: str | None) -> None:
         if member is not None and not self._relations.generic:
             self._questions.insert(0, f"Who uses the app? Nobody was named, so anybody may sign up as “{member}”.")
-        if not self._currency_said and any(f.type is FieldType.MONEY for e in spec.entities.values() for f in e.fields.values()):
+        if not self._currency_said and any(
+            f.type is FieldType.MONEY for e in spec.entities.values() for f in e.fields.values()
+        ):
             self._questions.append(f"Which currency are the amounts in? Assumed: {self._currency}.")
         for start, end in self._facts.unread:
             words = " ".join(self._text.text[start:end].split())

@@ -17,9 +17,40 @@ from .phrases import Phrase, phrase_of
 from .tokens import Token, Tokens, boundary
 
 _ROLE_HEADS = frozenset({"role", "user", "user role", "actor", "permission", "user type", "who", "people", "persona"})
-_LIST_HEADS = frozenset({"entity", "model", "data model", "table", "record", "object", "data", "thing", "feature", "requirement", "field", "page",
-                         "function", "functionality", "module", "user story", "note", "resource", "database", "schema", "main feature", "key feature",
-                         "overview", "introduction", "description", "goal", "scope", "must have", "nice to have", "core feature"})  # fmt: skip
+_LIST_HEADS = frozenset(
+    {
+        "entity",
+        "model",
+        "data model",
+        "table",
+        "record",
+        "object",
+        "data",
+        "thing",
+        "feature",
+        "requirement",
+        "field",
+        "page",
+        "function",
+        "functionality",
+        "module",
+        "user story",
+        "note",
+        "resource",
+        "database",
+        "schema",
+        "main feature",
+        "key feature",
+        "overview",
+        "introduction",
+        "description",
+        "goal",
+        "scope",
+        "must have",
+        "nice to have",
+        "core feature",
+    }
+)
 _MAX_HEAD = 6
 _HAVING = frozenset({"have", "has", "contain", "contains", "include", "includes", "belong", "belongs"})
 
@@ -68,9 +99,9 @@ def _other_things(tagged: Sequence[Tokens]) -> frozenset[str]:
         for index, token in enumerate(tokens):
             before = tokens[index - 1].lower if index else ""
             after = tokens[index + 1].lower if index + 1 < len(tokens) else ""
-            if token.tag == "NNS" and (token.lemma in BARE or after in _HAVING):
-                found.add(token.lemma)
-            elif token.is_noun and before in ("each", "every") and after in _HAVING:
+            if (token.tag == "NNS" and (token.lemma in BARE or after in _HAVING)) or (
+                token.is_noun and before in ("each", "every") and after in _HAVING
+            ):
                 found.add(token.lemma)
     return frozenset(found)
 
@@ -130,7 +161,11 @@ def _under_header(extractor: Extractor, header: Phrase, bullets: list[_Block], b
             extractor.facts.append(Kept(key, span, weak=True))
         return 0
     top = min(bullet.level for bullet in bullets)
-    plain = [bullet for bullet in bullets if len(bullet.sentences) == 1 and bullet.level == top and _item_like(bullet.sentences[0])]
+    plain = [
+        bullet
+        for bullet in bullets
+        if len(bullet.sentences) == 1 and bullet.level == top and _item_like(bullet.sentences[0])
+    ]
     nested = any(bullet.level > top for bullet in bullets)
     if key in _ROLE_HEADS:
         for bullet in plain:
@@ -163,7 +198,9 @@ def _definition(extractor: Extractor, tokens: Tokens, *, first: bool) -> bool:
         return False
     head, mark = tokens[:at], tokens[at].text
     body = tokens[at + 1 :]
-    if any(token.is_verb and token.tag not in ("VBG", "VBN") for token in head) or any(not token.is_word for token in head):
+    if any(token.is_verb and token.tag not in ("VBG", "VBN") for token in head) or any(
+        not token.is_word for token in head
+    ):
         return False
     owner = phrase_of(head)
     if owner is None or any(token.tag in ("IN", "TO") and token.lower != "of" for token in head):
@@ -220,11 +257,22 @@ def _title(extractor: Extractor, tokens: Tokens) -> None:
         subject = found[0].subjects[0].tokens[0].start if found[0].subjects else tokens[start].start
         end = next(index for index, token in enumerate(tokens) if token.start >= subject)
     words = tokens[:end]
-    stop = next((index for index, token in enumerate(words) if token.text in (":", "-", ",", "(") or token.lower in ("where", "that", "which", "who", "so")), len(words))
+    stop = next(
+        (
+            index
+            for index, token in enumerate(words)
+            if token.text in (":", "-", ",", "(") or token.lower in ("where", "that", "which", "who", "so")
+        ),
+        len(words),
+    )
     words = words[:stop]
-    if any(token.is_word for token in words) and not (words[0].lower == "as"):
+    if any(token.is_word for token in words) and words[0].lower != "as":
         extractor.facts.append(
-            AppWords(tuple(token.text for token in words if token.is_word), (words[0].start, words[-1].end), "title" if not found else "phrase")
+            AppWords(
+                tuple(token.text for token in words if token.is_word),
+                (words[0].start, words[-1].end),
+                "title" if not found else "phrase",
+            )
         )
 
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .lexicon.verbs import ACTION_VERBS, HAVE, PARTICLES, TRACK
+from .lexicon.wordset import spaced
 from .phrases import Phrase, phrase_at, phrase_before
 from .tokens import BOUNDARY, Token, Tokens
 
-_AUXILIARY = frozenset("be is are was were been being am 's 're".split())
-_DO = frozenset("do does did".split())
-_HAVE = frozenset("have has had 've having".split())
+_AUXILIARY = frozenset(["be", "is", "are", "was", "were", "been", "being", "am", "'s", "'re"])
+_DO = frozenset(["do", "does", "did"])
+_HAVE = frozenset(["have", "has", "had", "'ve", "having"])
 _RELATIVE = frozenset({"who", "that", "which", "whom"})
-_LINKING = frozenset({"able", "allowed", "supposed", "possible", "going", "want", "need", "like", "wish", "trying", "wants", "needs", "able", "required", "meant"})
+_LINKING = spaced("able allowed supposed possible going want need like wish trying wants needs required meant")
 _ADVERB_TAGS = ("RB", "RBR", "RBS")
 ONLY = frozenset({"only", "just"})
 
@@ -62,12 +63,28 @@ def clauses(tokens: Tokens) -> list[Clause]:
     starts: list[int] = []
     for group in groups:
         subjects, start, pronoun, inherits = _subjects(tokens, group, previous_end, bool(found))
-        clause = Clause(subjects, group.verb, tokens[group.start : group.end], (), group.passive,
-                        group.participle, group.modal, group.negated, _only(tokens, start, group.end), pronoun, group.infinitive)  # fmt: skip
+        clause = Clause(
+            subjects,
+            group.verb,
+            tokens[group.start : group.end],
+            (),
+            group.passive,
+            group.participle,
+            group.modal,
+            group.negated,
+            _only(tokens, start, group.end),
+            pronoun,
+            group.infinitive,
+        )
         if inherits and found and not subjects:
             base = next((c for c in reversed(found) if not c.reduced), found[-1])
-            clause = replace(clause, subjects=base.subjects, pronoun=base.pronoun, modal=clause.modal or base.modal,
-                             only=clause.only or base.only)  # fmt: skip
+            clause = replace(
+                clause,
+                subjects=base.subjects,
+                pronoun=base.pronoun,
+                modal=clause.modal or base.modal,
+                only=clause.only or base.only,
+            )
         found.append(clause)
         starts.append(group.start if group.participle else start)
         previous_end = group.end
@@ -81,8 +98,10 @@ def clauses(tokens: Tokens) -> list[Clause]:
 
 def _trimmed(tokens: Tokens) -> Tokens:
     end = len(tokens)
-    while end and (tokens[end - 1].lower in ("and", "or", ",", "but", "so", "where", "when", "then", "that", "as", "well")
-                   or tokens[end - 1].text == BOUNDARY):  # fmt: skip
+    while end and (
+        tokens[end - 1].lower in ("and", "or", ",", "but", "so", "where", "when", "then", "that", "as", "well")
+        or tokens[end - 1].text == BOUNDARY
+    ):
         end -= 1
     return tokens[:end]
 
@@ -103,7 +122,9 @@ def _groups(tokens: Tokens) -> list[_Group]:
             index += 1
             continue
         found.append(group)
-        listing = (group.verb in HAVE and group.verb not in ("need", "require", "want")) or any(token.lower == "with" for token in tokens[group.end :])
+        listing = (group.verb in HAVE and group.verb not in ("need", "require", "want")) or any(
+            token.lower == "with" for token in tokens[group.end :]
+        )
         index = group.end
     return found
 
@@ -130,7 +151,12 @@ def _breaks_list(tokens: Tokens, group: _Group) -> bool:
         return False
     known = telling or (group.verb in ACTION_VERBS and first.tag in ("VBP", "VBZ", "VB"))
     shaped = subject[0].plural or bool(subject[0].determiners & {"a", "an", "each", "every", "the", "one"})
-    return known and shaped and opened in ("and", "but", ",", "while", "so", "where", ")", "or") and group.end < len(tokens)
+    return (
+        known
+        and shaped
+        and opened in ("and", "but", ",", "while", "so", "where", ")", "or")
+        and group.end < len(tokens)
+    )
 
 
 def _group_at(tokens: Tokens, at: int) -> _Group | None:
@@ -170,19 +196,39 @@ def _group_at(tokens: Tokens, at: int) -> _Group | None:
     elif lemma == "keep" and _words(tokens, end, 2) == ["track", "of"]:
         lemma, end = "keep track of", end + 2
     participle = main == at and verb.tag in ("VBN", "VBG") and not infinitive
-    gerund = participle and verb.tag == "VBG" and before is not None and before.lower in ("for", "of", "by", "about") and lemma in TRACK
+    gerund = (
+        participle
+        and verb.tag == "VBG"
+        and before is not None
+        and before.lower in ("for", "of", "by", "about")
+        and lemma in TRACK
+    )
     if participle and not gerund and not _reduced_relative(tokens, at, end):
         return None
     if not participle and main == at and not infinitive and not _plausible(tokens, at):
         return None
-    return _Group(at, end, lemma, passive or (participle and verb.tag == "VBN"), modal, negated,
-                  not participle and not infinitive, infinitive, participle)  # fmt: skip
+    return _Group(
+        at,
+        end,
+        lemma,
+        passive or (participle and verb.tag == "VBN"),
+        modal,
+        negated,
+        not participle and not infinitive,
+        infinitive,
+        participle,
+    )
 
 
 def _chain(tokens: Tokens, main: int, index: int) -> bool:
     auxiliaries = _AUXILIARY | _HAVE | _DO
-    return all(token.tag in _ADVERB_TAGS or token.tag in ("MD", "TO") or token.lower in auxiliaries | _LINKING or token.lower in ("not", "n't", "either")
-               for token in tokens[main:index])  # fmt: skip
+    return all(
+        token.tag in _ADVERB_TAGS
+        or token.tag in ("MD", "TO")
+        or token.lower in auxiliaries | _LINKING
+        or token.lower in ("not", "n't", "either")
+        for token in tokens[main:index]
+    )
 
 
 def _words(tokens: Tokens, at: int, count: int) -> list[str]:
@@ -195,8 +241,16 @@ def _reduced_relative(tokens: Tokens, at: int, end: int) -> bool:
         return False
     after = tokens[end].lower
     if tokens[at].tag == "VBN":
-        return after in ("by", "to", "with", "between", "from", "for", "in", "at", "on") and tokens[at].lower not in ("based", "used", "called", "named")
-    return tokens[at].lower in ("containing", "having", "including", "showing", "belonging", "listing") or after in ("for", "to")
+        return after in ("by", "to", "with", "between", "from", "for", "in", "at", "on") and tokens[at].lower not in (
+            "based",
+            "used",
+            "called",
+            "named",
+        )
+    return tokens[at].lower in ("containing", "having", "including", "showing", "belonging", "listing") or after in (
+        "for",
+        "to",
+    )
 
 
 def _plausible(tokens: Tokens, at: int) -> bool:
@@ -206,21 +260,32 @@ def _plausible(tokens: Tokens, at: int) -> bool:
         return True
     before = tokens[at - 1]
     if before.lower in (",", "and", "or", "/", "(", ":") or before.text == BOUNDARY:
-        return token.lemma in ACTION_VERBS and at + 1 < len(tokens) and tokens[at + 1].lower not in (",", "and", "or", "/", ")", ":")
-    return before.is_noun or before.tag in ("PRP", "WP", "WDT", "EX", "DT", "CD", *_ADVERB_TAGS) or before.lower in _RELATIVE | {"please", ")", "then"}
+        return (
+            token.lemma in ACTION_VERBS
+            and at + 1 < len(tokens)
+            and tokens[at + 1].lower not in (",", "and", "or", "/", ")", ":")
+        )
+    return (
+        before.is_noun
+        or before.tag in ("PRP", "WP", "WDT", "EX", "DT", "CD", *_ADVERB_TAGS)
+        or before.lower in _RELATIVE | {"please", ")", "then"}
+    )
 
 
-def _subjects(
-    tokens: Tokens, group: _Group, floor: int, continued: bool
-) -> tuple[tuple[Phrase, ...], int, str, bool]:
-    """The subjects right before a verb group, where they start, a pronoun instead, and whether the last clause's hold."""
+def _subjects(tokens: Tokens, group: _Group, floor: int, continued: bool) -> tuple[tuple[Phrase, ...], int, str, bool]:
+    """The subjects right before a verb group, where they start, a pronoun instead, and whether the last ones hold."""
     end = group.start
-    while end > floor and (tokens[end - 1].tag in (*_ADVERB_TAGS, "TO", "MD") or tokens[end - 1].lower in ("both", "please", "only", "also")):
+    while end > floor and (
+        tokens[end - 1].tag in (*_ADVERB_TAGS, "TO", "MD")
+        or tokens[end - 1].lower in ("both", "please", "only", "also")
+    ):
         end -= 1
     before = tokens[end - 1] if end > floor else None
     if before is None:
         return (), group.start, "", continued
-    if before.tag in ("PRP", "EX") or (before.tag == "DT" and before.lower in ("each", "both", "all", "this", "these", "those")):
+    if before.tag in ("PRP", "EX") or (
+        before.tag == "DT" and before.lower in ("each", "both", "all", "this", "these", "those")
+    ):
         return (), end - 1, before.lower, False
     if before.lower in _RELATIVE:
         head = phrase_before(tokens, end - 1, floor)
@@ -242,7 +307,7 @@ def _subjects(
         while at > floor and tokens[at - 1].lower in ("and", "or", ","):
             at -= 1
         earlier = phrase_before(tokens, at, floor)
-        if earlier is None or continued and not _coordinated(tokens, at, start):
+        if earlier is None or (continued and not _coordinated(tokens, at, start)):
             break
         phrases.insert(0, earlier[0])
         start = earlier[1]
@@ -251,7 +316,7 @@ def _subjects(
 
 def _coordinated(tokens: Tokens, at: int, start: int) -> bool:
     """After an earlier clause a conjunct belongs to the subject only in "x and y both"; commas begin a new clause."""
-    return at > 0 and tokens[at - 1].lower == "both" or start >= len(tokens)
+    return (at > 0 and tokens[at - 1].lower == "both") or start >= len(tokens)
 
 
 def _before_bracket(tokens: Tokens, end: int, floor: int) -> int:
@@ -272,7 +337,21 @@ def objects(rest: Tokens) -> tuple[list[Phrase], list[tuple[str, list[Phrase]]],
     ties: list[tuple[str, list[Phrase]]] = []
     while index < len(rest):
         token = rest[index]
-        if token.tag in ("IN", "TO", "RP") or token.lower in ("to", "for", "with", "on", "in", "at", "by", "from", "about", "between", "against", "of", "per"):
+        if token.tag in ("IN", "TO", "RP") or token.lower in (
+            "to",
+            "for",
+            "with",
+            "on",
+            "in",
+            "at",
+            "by",
+            "from",
+            "about",
+            "between",
+            "against",
+            "of",
+            "per",
+        ):
             phrases, after = _phrase_list(rest, index + 1)
             if phrases:
                 ties.append((token.lower, phrases))

@@ -14,10 +14,11 @@ from .lexicon.people import EVERYONE, GENERIC, is_person
 from .lexicon.records import ACTS, KNOWN_RECORDS, NOT_RECORDS, PLURAL_TEXTS, SUGGESTED
 from .lexicon.types import guess, known
 from .lexicon.verbs import CREATE, JOIN, LIKINGS, MANAGE
+from .lexicon.wordset import spaced
 from .report import Basis
 from .values import ENUM_NAMES
 
-_LOOSE = frozenset({"list", "department", "team", "site", "service", "form", "plan", "page", "language", "unit", "field", "card", "city", "place", "family"})
+_LOOSE = spaced("list department team site service form plan page language unit field card city place family")
 _WEAK_HEADS = frozenset({"entry", "item", "record", "form", "submission", "sheet", "profile", "card"})
 
 
@@ -75,7 +76,9 @@ def told_of_records(facts: Facts) -> bool:
     """Whether the text describes a record or tells who does something with one, rather than only hinting at any."""
     described = any(isinstance(fact, Has) for fact in facts.facts)
     kept = sum(isinstance(fact, Kept) and not fact.weak and fact.key in KNOWN_RECORDS for fact in facts.facts)
-    done = sum(isinstance(fact, Does) and is_person(fact.actor) and fact.actor not in ("player",) for fact in facts.facts)
+    done = sum(
+        isinstance(fact, Does) and is_person(fact.actor) and fact.actor not in ("player",) for fact in facts.facts
+    )
     return described or kept > 0 or done > 1
 
 
@@ -86,7 +89,11 @@ def may_be_record(key: str) -> bool:
         return False
     if key in KNOWN_RECORDS or is_person(key):
         return True
-    return not (known(key) or key in ENUM_NAMES or head in NOT_RECORDS - {"list", "rule", "name", "plan", "time", "day", "map", "hand"})
+    return not (
+        known(key)
+        or key in ENUM_NAMES
+        or head in NOT_RECORDS - {"list", "rule", "name", "plan", "time", "day", "map", "hand"}
+    )
 
 
 def is_field(concepts: Concepts, has: Has) -> bool:
@@ -99,7 +106,13 @@ def is_field(concepts: Concepts, has: Has) -> bool:
         return True
     if key in concepts.found:
         typed = guess(item.name)
-        return not item.plural and known(item.name) and typed.confidence > 0.8 and not is_person(key) and item.name not in KNOWN_RECORDS
+        return (
+            not item.plural
+            and known(item.name)
+            and typed.confidence > 0.8
+            and not is_person(key)
+            and item.name not in KNOWN_RECORDS
+        )
     return True
 
 
@@ -107,9 +120,9 @@ def _strong(facts: Iterable[Fact]) -> set[str]:
     """Words that are described or told to be kept, so surely records."""
     found: set[str] = set()
     for fact in facts:
-        if isinstance(fact, Owner) and may_own(fact.key):
-            found.add(fact.key)
-        elif isinstance(fact, Kept) and not fact.weak and may_be_record(fact.key):
+        if (isinstance(fact, Owner) and may_own(fact.key)) or (
+            isinstance(fact, Kept) and not fact.weak and may_be_record(fact.key)
+        ):
             found.add(fact.key)
         elif isinstance(fact, Has) and fact.item.nested:
             found.add(fact.item.key)
@@ -128,20 +141,30 @@ def _aliases(facts: Iterable[Fact], strong: set[str]) -> dict[str, str]:
         for key in _keys(fact):
             mentioned.setdefault(key)
     aliases: dict[str, str] = {}
-    multi = [key for key in mentioned if " " in key and " of " not in key and (key in strong or is_person(key) or may_be_record(key))]
+    multi = [
+        key
+        for key in mentioned
+        if " " in key and " of " not in key and (key in strong or is_person(key) or may_be_record(key))
+    ]
     for key in mentioned:
         if " " not in key:
             longer = [other for other in multi if other.endswith(f" {key}") and other not in aliases]
-            whole = [other for other in multi if other.startswith(f"{key} ") and other.rsplit(" ", 1)[-1] in _WEAK_HEADS]
-            if key not in strong and len(longer) == 1 and (longer[0] in strong or key not in KNOWN_RECORDS or is_person(key)):
+            whole = [
+                other for other in multi if other.startswith(f"{key} ") and other.rsplit(" ", 1)[-1] in _WEAK_HEADS
+            ]
+            if (
+                key not in strong
+                and len(longer) == 1
+                and (longer[0] in strong or key not in KNOWN_RECORDS or is_person(key))
+            ):
                 aliases[key] = longer[0]
             elif len(whole) == 1 and whole[0] in strong and (key not in strong or key in ("feedback",)):
                 aliases[key] = whole[0]
         elif " of " not in key:
             head = key.rsplit(" ", 1)[-1]
-            if key not in strong and head in strong and not is_person(key):
-                aliases[key] = head
-            elif key not in strong and is_person(key) and head in strong and head not in ("manager", "member"):
+            if (key not in strong and head in strong and not is_person(key)) or (
+                key not in strong and is_person(key) and head in strong and head not in ("manager", "member")
+            ):
                 aliases[key] = head
     return {key: aliases.get(target, target) for key, target in aliases.items() if aliases.get(target, target) != key}
 
@@ -189,9 +212,13 @@ def _note_item(concepts: Concepts, fact: Has, strong: set[str]) -> None:
         return
     if item.plural:
         textual = item.key in PLURAL_TEXTS or known(item.name)
-        if key in strong or (not textual and may_be_record(key) and (item.many or key in KNOWN_RECORDS or is_person(key))):
+        if key in strong or (
+            not textual and may_be_record(key) and (item.many or key in KNOWN_RECORDS or is_person(key))
+        ):
             concepts.add(key, Basis.STATED, 0.85, fact.span)
-    elif is_person(key) and key not in GENERIC and not known(item.name) and " " not in item.name and not fact.definition:
+    elif (
+        is_person(key) and key not in GENERIC and not known(item.name) and " " not in item.name and not fact.definition
+    ):
         concepts.add(key, Basis.IMPLIED, 0.65, fact.span)
 
 
@@ -207,7 +234,9 @@ def _note_act(concepts: Concepts, fact: Does, strong: set[str]) -> None:
         for word, other, plural in fact.ties:
             resolved = concepts.resolve(other)
             person = is_person(resolved) and resolved not in GENERIC and (plural or word != "with")
-            if person or (resolved in KNOWN_RECORDS and plural and word in ("on", "to", "for", "at", "in", "about", "of", "from")):
+            if person or (
+                resolved in KNOWN_RECORDS and plural and word in ("on", "to", "for", "at", "in", "about", "of", "from")
+            ):
                 concepts.add(other, Basis.STATED, 0.75, fact.span)
     elif verb in MANAGE and may_be_record(key):
         concepts.add(key, Basis.STATED, 0.75, fact.span)
@@ -216,7 +245,7 @@ def _note_act(concepts: Concepts, fact: Does, strong: set[str]) -> None:
 
 
 def _from_hints(concepts: Concepts, facts: Iterable[Fact]) -> None:
-    """With nothing else to go by: lists of nouns, what the app is named after ("a todo list app"), its field of work."""
+    """With nothing else to go by: lists of nouns, what the app is named after ("a todo list"), its field of work."""
     for fact in facts:
         match fact:
             case Kept(key, span, _) if may_be_record(key) and not is_person(key):

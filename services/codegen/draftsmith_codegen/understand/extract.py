@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from draftsmith_appspec import FieldType
 
@@ -14,18 +15,24 @@ from .lexicon.people import is_organisation, is_person
 from .lexicon.records import NOT_RECORDS
 from .lexicon.types import known
 from .lexicon.verbs import CREATE_ALL, HAVE, JOIN, KEEP, MANAGE, READ, SELF_TIES, TIE, TRACK
+from .lexicon.wordset import spaced
 from .phrases import Phrase, phrase_at, phrase_before, phrase_of
 from .tokens import Token, Tokens
 from .values import ENUM_NAMES, Marks, values_of
 
 ALWAYS_HAVE = frozenset({"have", "include", "contain", "consist of", "comprise", "be made of", "carry", "feature"})
-FIELD_WORDS = frozenset({"field", "attribute", "following", "information", "info", "detail", "property", "data", "column"})
+FIELD_WORDS = frozenset(
+    {"field", "attribute", "following", "information", "info", "detail", "property", "data", "column"}
+)
 _ALL = frozenset({"all", "every", "any", "everything", "each"})
 _HOUR_VERBS = frozenset({"log", "record", "track", "enter", "submit", "report", "register"})
 _SPEAKERS = frozenset({"i", "we", "you", "it", "us", "me", "one"})
-_TIE_WORDS = frozenset({"to", "for", "by", "from", "with", "of", "in", "on", "at", "between", "under", "against", "about", "as"})
+_TIE_WORDS = spaced("to for by from with of in on at between under against about as")
 _GIVING = frozenset({"set", "provide", "specify", "define", "enter", "fill in", "state", "choose"})
-_COLLECTIONS = frozenset({"list", "record", "catalogue", "catalog", "collection", "database", "log", "inventory", "history", "library", "register", "directory", "track", "overview", "kind", "type", "lot", "set", "schedule", "archive"})  # fmt: skip
+_COLLECTIONS = spaced(
+    "list record catalogue catalog collection database log inventory history library register directory "
+    "track overview kind type lot set schedule archive"
+)
 
 
 class Extractor:
@@ -73,7 +80,9 @@ class Extractor:
 
     def _verbless(self, tokens: Tokens) -> None:
         """ "A shop with products (name, price) and orders (date)", "HR system for leave requests"."""
-        at = next((i for i in range(1, len(tokens)) if tokens[i].lower in ("with", "for", "of") and tokens[i - 1].is_noun), 0)
+        at = next(
+            (i for i in range(1, len(tokens)) if tokens[i].lower in ("with", "for", "of") and tokens[i - 1].is_noun), 0
+        )
         if not at:
             return
         rest = tokens[at:]
@@ -106,10 +115,25 @@ class Extractor:
 
     def _resolve_subjects(self, clause: Clause) -> tuple[str, ...]:
         keys = tuple(phrase.key for phrase in clause.subjects)
-        if clause.modal and any(token.lemma in ("want", "need", "like", "wish") for token in clause.tokens) and keys and not is_person(keys[0]) or (
-            keys and is_organisation(keys[0]) and clause.subjects and not clause.subjects[0].plural and clause.tokens[0].lemma in ("want", "need")
+        if (
+            clause.modal
+            and any(token.lemma in ("want", "need", "like", "wish") for token in clause.tokens)
+            and keys
+            and not is_person(keys[0])
+        ) or (
+            keys
+            and is_organisation(keys[0])
+            and clause.subjects
+            and not clause.subjects[0].plural
+            and clause.tokens[0].lemma in ("want", "need")
         ):
-            self.facts.append(AppWords(tuple(token.text for token in clause.subjects[0].tokens), _span(clause.subjects[0].tokens), "speaker"))
+            self.facts.append(
+                AppWords(
+                    tuple(token.text for token in clause.subjects[0].tokens),
+                    _span(clause.subjects[0].tokens),
+                    "speaker",
+                )
+            )
             return ()
         pronoun = clause.pronoun
         if pronoun in ("i", "we", "you") or (not keys and not pronoun):
@@ -165,14 +189,22 @@ class Extractor:
         if not items:
             self._target = subjects[0]
         subject = clause.subjects[0] if clause.subjects else None
-        if subject is not None and not subject.plural and "the" in subject.determiners and items and all(item.plural for item in items):
+        if (
+            subject is not None
+            and not subject.plural
+            and "the" in subject.determiners
+            and items
+            and all(item.plural for item in items)
+        ):
             for item in items:
                 self.facts.append(Kept(item.key, _span(item.tokens)))
                 self._has((item.key,), item.nested, definition=False)
             return
         self._has(subjects, items, definition=False, optional=clause.modal)
 
-    def _has(self, owners: tuple[str, ...], items: tuple[Item, ...], definition: bool, *, optional: bool = False) -> None:
+    def _has(
+        self, owners: tuple[str, ...], items: tuple[Item, ...], definition: bool, *, optional: bool = False
+    ) -> None:
         for owner in owners:
             for item in items:
                 if optional and not (item.many or item.plural):
@@ -196,7 +228,9 @@ class Extractor:
             found = values_of([token for token in body if token.text != ":"])
             if len(found) > 1:
                 for key in subjects:
-                    item = _item_of(clause.subjects[0].words if clause.subjects else (), replace(Marks(), name=key, values=found))
+                    item = _item_of(
+                        clause.subjects[0].words if clause.subjects else (), replace(Marks(), name=key, values=found)
+                    )
                     self.facts.append(Said(clause_owner(clause, self._subjects), item, _span(clause.tokens)))
                 return
         if first in _TIE_WORDS or (rest[0].is_noun and len(rest) > 1 and rest[1].lower in ("of", "in")):
@@ -210,7 +244,7 @@ class Extractor:
         if _or_not(rest) and subjects:
             self._has(subjects, (_item_of(clause.tokens[-1:], Marks(type=FieldType.BOOLEAN)),), definition=False)
             return
-        direct, ties, _ = objects(rest)
+        _, ties, _ = objects(rest)
         agents = [phrase for word, phrases in ties if word == "by" for phrase in phrases]
         others = [(word, phrases) for word, phrases in ties if word != "by"]
         if not subjects:
@@ -237,7 +271,9 @@ class Extractor:
         for key in subjects:
             plural = value and value[-1].tag == "NNS"
             if plural and self._people:
-                self.facts.append(Does(self._people[0], value[-1].lemma, key, _span(words), modal=True, object_plural=True))
+                self.facts.append(
+                    Does(self._people[0], value[-1].lemma, key, _span(words), modal=True, object_plural=True)
+                )
             elif value:
                 self._has((key,), (_item_of(tuple(value), Marks(type=FieldType.BOOLEAN)),), definition=False)
 
@@ -257,15 +293,36 @@ class Extractor:
 
     def _keep(self, clause: Clause) -> None:
         """ "track my expenses", "for managing volunteers": what the app keeps, said by nobody in particular."""
-        if clause.verb not in KEEP | TRACK | MANAGE | READ | {"build", "make", "create", "need", "want", "design", "develop"}:
+        if clause.verb not in KEEP | TRACK | MANAGE | READ | {
+            "build",
+            "make",
+            "create",
+            "need",
+            "want",
+            "design",
+            "develop",
+        }:
             return
         owner, body = _of_each(clause.rest)
         if owner is not None:
             self.fields(owner.key, body, definition=False)
             return
-        direct, ties, end = objects(clause.rest)
-        if clause.verb in ("need", "want", "build", "make", "create", "design", "develop", "write", "run", "have") and clause.verb not in TRACK - {"run"}:
-            self.facts.append(AppWords(tuple(t.text for t in clause.rest[:12] if t.is_word), _span(clause.rest), "phrase"))
+        direct, ties, _ = objects(clause.rest)
+        if clause.verb in (
+            "need",
+            "want",
+            "build",
+            "make",
+            "create",
+            "design",
+            "develop",
+            "write",
+            "run",
+            "have",
+        ) and clause.verb not in TRACK - {"run"}:
+            self.facts.append(
+                AppWords(tuple(t.text for t in clause.rest[:12] if t.is_word), _span(clause.rest), "phrase")
+            )
             self._verbless(clause.rest)
             return
         keys: list[str] = []
@@ -273,7 +330,9 @@ class Extractor:
             collected = [p for word, ps in ties if word == "of" for p in ps] if phrase.head in _COLLECTIONS else []
             for found in collected or [phrase]:
                 keys.append(found.key)
-                self.facts.append(Kept(found.key, _span(found.tokens), weak=clause.verb in READ and clause.verb not in TRACK))
+                self.facts.append(
+                    Kept(found.key, _span(found.tokens), weak=clause.verb in READ and clause.verb not in TRACK)
+                )
         for word, phrases in ties:
             if word in ("for", "per") and keys and not (direct and direct[0].head in _COLLECTIONS):
                 for phrase in phrases:
@@ -290,7 +349,9 @@ class Extractor:
         for index in range(1, len(rest)):
             if rest[index].lower in ("with", "including") and rest[index - 1].is_noun:
                 items = split_items(rest[index + 1 :])
-                if looks_like_fields(items) and not any(is_person(item.key) and not known(item.name) for item in items if item.plural):
+                if looks_like_fields(items) and not any(
+                    is_person(item.key) and not known(item.name) for item in items if item.plural
+                ):
                     noun = phrase_before(rest, index)
                     key = noun[0].key if noun and noun[0].key in keys else keys[-1]
                     self._has((key,), items, definition=False)
@@ -327,14 +388,14 @@ class Extractor:
         pronoun = next((token for token in rest[:3] if token.tag == "PRP"), None)
         attribute = bool(direct) and all(known(p.key) or p.key in ENUM_NAMES for p in direct)
         if attribute and direct[0].possessed and self._objects:
-            described = [key for key in self._objects]
+            described = list(self._objects)
             self._described(rest, described)
             keys = described[:1]
-        elif not direct and pronoun is not None and self._objects:
+        elif (not direct and pronoun is not None and self._objects) or (
+            not direct and not rest and self._objects and verb in MANAGE | READ
+        ):
             keys = list(self._objects)
-        elif not direct and not rest and self._objects and verb in MANAGE | READ:
-            keys = list(self._objects)
-        if direct and direct[0].head == "own" or (rest and rest[-1].lower == "own" and not keys):
+        if (direct and direct[0].head == "own") or (rest and rest[-1].lower == "own" and not keys):
             keys = list(self._objects)[:1]
         if rest and rest[0].lower in ("everything", "anything", "all") and not keys:
             keys = ["*"]
@@ -352,7 +413,9 @@ class Extractor:
         for actor in subjects:
             for at, key in enumerate(keys):
                 phrase = direct[at] if at < len(direct) else None
-                self._add_does(actor, clause, key, ties, phrase, through=through or verb.split()[0] in ("apply", "sign"))
+                self._add_does(
+                    actor, clause, key, ties, phrase, through=through or verb.split()[0] in ("apply", "sign")
+                )
         for key, possessor in zip(keys, possessors, strict=False):
             self.facts.append(Tie(key, possessor, _span(clause.rest), weak=True))
         if keys and keys != ["*"]:
@@ -363,32 +426,65 @@ class Extractor:
 
     def _possessed(self, direct: list[Phrase]) -> None:
         """ "pets and their owners": a pet belongs to an owner; "customers and their orders": an order to a customer."""
-        for left, right in zip(direct, direct[1:], strict=False):
+        for left, right in pairwise(direct):
             if right.determiners & {"their", "its"} and not self._is_app(right.key) and not known(right.key):
-                child, parent = (left.key, right.key) if is_person(right.key) and not is_person(left.key) else (right.key, left.key)
+                child, parent = (
+                    (left.key, right.key) if is_person(right.key) and not is_person(left.key) else (right.key, left.key)
+                )
                 self.facts.append(Tie(child, parent, _span(right.tokens)))
 
     def _act_fields(self, verb: str, subjects: tuple[str, ...], keys: list[str], rest: Tokens) -> None:
         """ "book tables for a date and a party size": fields of the booking."""
-        at = next((index for index in range(1, len(rest)) if rest[index].lower in ("for", "on", "at") and rest[index - 1].is_noun), 0)
+        at = next(
+            (
+                index
+                for index in range(1, len(rest))
+                if rest[index].lower in ("for", "on", "at") and rest[index - 1].is_noun
+            ),
+            0,
+        )
         if not at or not keys or keys == ["*"]:
             return
         items = split_items(rest[at + 1 :])
-        if items and all(known(item.name) or item.key in ENUM_NAMES for item in items) and any(item.single for item in items):
+        if (
+            items
+            and all(known(item.name) or item.key in ENUM_NAMES for item in items)
+            and any(item.single for item in items)
+        ):
             self.facts.extend(ActHas(verb, keys[0], item, _span(item.tokens)) for item in items)
 
-    def _add_does(self, actor: str, clause: Clause, key: str, ties: list[tuple[str, list[Phrase]]], phrase: Phrase | None = None, *, through: bool = False) -> None:
+    def _add_does(
+        self,
+        actor: str,
+        clause: Clause,
+        key: str,
+        ties: list[tuple[str, list[Phrase]]],
+        phrase: Phrase | None = None,
+        *,
+        through: bool = False,
+    ) -> None:
         window = {token.lower for token in clause.rest}
         determiners = phrase.determiners if phrase else frozenset()
-        own = bool(determiners & {"their", "his", "her", "own", "its"}) or bool({"own", "their", "my"} & window and not phrase)
+        own = bool(determiners & {"their", "his", "her", "own", "its"}) or bool(
+            {"own", "their", "my"} & window and not phrase
+        )
         if self._teller and "my" in determiners:
             own = True
         self.facts.append(
-            Does(actor, clause.verb, key, _span((*(clause.subjects[0].tokens if clause.subjects else ()), *clause.tokens, *clause.rest)),
-                 tuple((word, p.key, p.plural) for word, phrases in ties for p in phrases if not self._is_app(p.key)),
-                 own, bool(determiners & _ALL) or key == "*", clause.modal, clause.only or bool(window & {"only"}),
-                 phrase.plural if phrase else False, through)
-        )  # fmt: skip
+            Does(
+                actor,
+                clause.verb,
+                key,
+                _span((*(clause.subjects[0].tokens if clause.subjects else ()), *clause.tokens, *clause.rest)),
+                tuple((word, p.key, p.plural) for word, phrases in ties for p in phrases if not self._is_app(p.key)),
+                own,
+                bool(determiners & _ALL) or key == "*",
+                clause.modal,
+                clause.only or bool(window & {"only"}),
+                phrase.plural if phrase else False,
+                through,
+            )
+        )
 
     def _behind_colon(self, tail: Tokens) -> None:
         items = split_items(tail)
@@ -406,7 +502,9 @@ class Extractor:
 def told_clauses(tokens: Tokens) -> list[Clause]:
     """The clauses that say something of a subject, unlike "hours worked" in a list of fields."""
     finite = ("VBZ", "VBP", "MD", "VB")
-    return [clause for clause in clauses(tokens) if (clause.subjects or clause.pronoun) and clause.tokens[0].tag in finite]
+    return [
+        clause for clause in clauses(tokens) if (clause.subjects or clause.pronoun) and clause.tokens[0].tag in finite
+    ]
 
 
 def clause_owner(clause: Clause, subjects: tuple[str, ...]) -> str:
@@ -434,7 +532,11 @@ def _or_not(rest: Tokens) -> bool:
 
 def _for_each(tokens: Tokens) -> Phrase | None:
     """The phrase of "For each order we store …"."""
-    if len(tokens) > 3 and tokens[0].lower in ("for", "per", "about") and tokens[1].lower in ("each", "every", "all", "any", "a", "an"):
+    if (
+        len(tokens) > 3
+        and tokens[0].lower in ("for", "per", "about")
+        and tokens[1].lower in ("each", "every", "all", "any", "a", "an")
+    ):
         found = phrase_at(tokens, 1)
         return found[0] if found else None
     return None

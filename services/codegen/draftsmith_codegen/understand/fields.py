@@ -18,11 +18,16 @@ from .values import ENUM_NAMES
 _DEFAULTED = frozenset({"status", "state", "stage", "phase", "decision", "outcome", "condition", "result"})
 _PROCESS = frozenset({"status", "state", "stage", "phase", "decision"})
 _USUAL_VALUES = {
-    "priority": ("low", "medium", "high"), "severity": ("minor", "major", "critical"), "urgency": ("low", "medium", "high"),
-    "status": ("new", "in_progress", "done"), "difficulty": ("easy", "medium", "hard"),
-}  # fmt: skip
+    "priority": ("low", "medium", "high"),
+    "severity": ("minor", "major", "critical"),
+    "urgency": ("low", "medium", "high"),
+    "status": ("new", "in_progress", "done"),
+    "difficulty": ("easy", "medium", "hard"),
+}
 _TIMES = frozenset({FieldType.TIME})
-_SHORT = re.compile(r"(?P<name>\w+): (?P<type>[a-z_]+)(?:\((?P<values>[^)]*)\))?(?P<optional>\?)?(?: = (?P<default>\w+))?")
+_SHORT = re.compile(
+    r"(?P<name>\w+): (?P<type>[a-z_]+)(?:\((?P<values>[^)]*)\))?(?P<optional>\?)?(?: = (?P<default>\w+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +68,25 @@ def field_of(has: Has, around: Around) -> FieldFound:
     if len(values) > 1:
         kind, confidence = FieldType.ENUM, 0.7 if marks.open_values else 0.97
         if marks.open_values:
-            note, question = "the values are examples from the text", f"Are {_listed(values)} all the values of {name} of {around.entity}?"
+            note, question = (
+                "the values are examples from the text",
+                f"Are {_listed(values)} all the values of {name} of {around.entity}?",
+            )
     elif name in _USUAL_VALUES and marks.type is None:
         values, kind, confidence = list(_USUAL_VALUES[name]), FieldType.ENUM, 0.5
-        note, question = "the values are assumed", f"Which values can the {name} of {around.entity} have? Assumed: {_listed(values)}."
+        note, question = (
+            "the values are assumed",
+            f"Which values can the {name} of {around.entity} have? Assumed: {_listed(values)}.",
+        )
     elif marks.low is not None or marks.high is not None:
         kind = kind if kind in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY) else FieldType.INTEGER
         kind = FieldType.INTEGER if kind is FieldType.DECIMAL and marks.unit is None else kind
     elif marks.type is None and marks.unit is None:
         kind = _by_company(item, kind, around)
-    if marks.unit in ("minutes", "minute", "mins", "min", "hours", "hour", "h") and not set(name.split()) & TIMED_LENGTHS:
+    if (
+        marks.unit in ("minutes", "minute", "mins", "min", "hours", "hour", "h")
+        and not set(name.split()) & TIMED_LENGTHS
+    ):
         kind = FieldType.DURATION
     unit = marks.unit if kind in (FieldType.INTEGER, FieldType.DECIMAL) else None
     return FieldFound(
@@ -110,22 +124,41 @@ def assumed_field(short: str, currency: str, note: str) -> FieldFound:
         default = values[0]
     return FieldFound(
         match["name"].replace("_", " "),
-        Field(type=kind, required=not match["optional"], values=values, default=default,
-              currency=currency if kind is FieldType.MONEY else None),
-        Basis.ASSUMED, 0.4, None, note,
-    )  # fmt: skip
+        Field(
+            type=kind,
+            required=not match["optional"],
+            values=values,
+            default=default,
+            currency=currency if kind is FieldType.MONEY else None,
+        ),
+        Basis.ASSUMED,
+        0.4,
+        None,
+        note,
+    )
 
 
 def merged(first: FieldFound, second: FieldFound) -> FieldFound:
     """One field from two mentions: the one that says more, seen where it was seen first."""
-    richer = second if (second.field.values and not first.field.values) or (second.confidence > first.confidence + 0.2 and not first.field.values) else first
+    richer = (
+        second
+        if (second.field.values and not first.field.values)
+        or (second.confidence > first.confidence + 0.2 and not first.field.values)
+        else first
+    )
     return replace(richer, wanted=first.wanted, span=first.span)
 
 
 def _by_company(item: Item, kind: FieldType, around: Around) -> FieldType:
     """Types that depend on what else the record has: a start time on a dated record is a time of that day."""
     name = item.name
-    if kind is FieldType.TIME and not around.dated and name != "time" and "opening" not in name and "closing" not in name:
+    if (
+        kind is FieldType.TIME
+        and not around.dated
+        and name != "time"
+        and "opening" not in name
+        and "closing" not in name
+    ):
         return FieldType.DATETIME
     if kind is FieldType.TIME and name == "time" and not around.dated:
         return FieldType.DATETIME
@@ -160,7 +193,11 @@ def _default(name: str, kind: FieldType, values: list[str]) -> bool | str | None
 
 def _least(name: str, kind: FieldType) -> int | Decimal | None:
     words = name.split()
-    if kind is FieldType.INTEGER and words and (words[0] == "number" or words[-1] in ("quantity", "capacity", "stock", "count", "seats", "age", "copies")):
+    if (
+        kind is FieldType.INTEGER
+        and words
+        and (words[0] == "number" or words[-1] in ("quantity", "capacity", "stock", "count", "seats", "age", "copies"))
+    ):
         return 0
     return None
 

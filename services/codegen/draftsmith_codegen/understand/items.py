@@ -10,20 +10,34 @@ from dataclasses import dataclass, field, replace
 
 from draftsmith_appspec import FieldType
 
-from .lexicon.types import SAID, UNITS, guess
+from .lexicon.types import guess
+from .lexicon.wordset import spaced
 from .phrases import DETERMINERS, EACH, MANY, POSSESSIVES, Phrase, phrase_of
 from .tokens import BOUNDARY, Token, Tokens
 from .values import ENUM_NAMES, Marks, enumeration_at, marks_in_brackets, trailing_marks
 
 _SEPARATORS = frozenset({",", "and", "&", "plus", BOUNDARY, "+", ";"})
 _OPTIONAL = frozenset({"optional", "optionally", "possibly", "maybe", "perhaps"})
-_CUTS = frozenset({"so", "because", "being", "where", "who", "unless", "if", "when", "while", "which", "that", "for", "from", "by", "about",
-                   "using", "via", "as", "within", "during", "through"})  # fmt: skip
-_JOINED = (("date", "time"), ("time", "date"), ("terms", "conditions"), ("profit", "loss"), ("start", "end"), ("make", "model"))
-_SHARED_HEADS = frozenset("first last start end home away opening closing check-in check-out starting ending minimum maximum min max billing "
-                          "shipping buying selling purchase sale due planned actual old new arrival departure".split())  # fmt: skip
+_CUTS = spaced(
+    "so because being where who unless if when while which that for from by about using via as within during through"
+)
+_JOINED = (
+    ("date", "time"),
+    ("time", "date"),
+    ("terms", "conditions"),
+    ("profit", "loss"),
+    ("start", "end"),
+    ("make", "model"),
+)
+_SHARED_HEADS = spaced(
+    "first last start end home away opening closing check-in check-out starting ending minimum maximum "
+    "min max billing shipping buying selling purchase sale due planned actual old new arrival departure"
+)
 _QUESTIONS = frozenset({"whether", "if", "when", "how", "who", "where"})
-_AUXILIARY = frozenset("is are was were be been being has have had it they he she i we you the a an its their do does did will can to of not or".split())
+_AUXILIARY = spaced(
+    "is are was were be been being has have had it they he she i we you the a an its their do does did "
+    "will can to of not or"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +129,9 @@ def _parts(tokens: Tokens) -> list[Tokens]:
                 current.extend(tokens[index:end])
                 index = end
                 continue
-        if token.lower in _SEPARATORS and not _holds_together(tokens, index, current):
-            if current:
-                parts.append(tuple(current))
-            current = []
-        elif token.lower == "or" and not _or_not(tokens, index) and not _in_question(current):
+        if (token.lower in _SEPARATORS and not _holds_together(tokens, index, current)) or (
+            token.lower == "or" and not _or_not(tokens, index) and not _in_question(current)
+        ):
             if current:
                 parts.append(tuple(current))
             current = []
@@ -163,7 +175,11 @@ def _nesting(part: Tokens) -> int | None:
     for index in range(1, len(part) - 1):
         if part[index].lower in ("with", "including", "containing", "having") and part[index - 1].is_noun:
             return index
-        if part[index].lower in ("which", "that", "who") and part[index + 1].lower in ("has", "have", "contains", "contain") and index + 2 < len(part):
+        if (
+            part[index].lower in ("which", "that", "who")
+            and part[index + 1].lower in ("has", "have", "contains", "contain")
+            and index + 2 < len(part)
+        ):
             return index + 1
     return None
 
@@ -177,13 +193,21 @@ def _item(part: Tokens) -> Item | None:
         marks = replace(marks, low=int(words[0].text[:9]), high=int(words[2].text[:9]))
         words = words[3:]
     determiners: set[str] = set()
-    while words and (words[0].lower in DETERMINERS - {"first"} or words[0].tag in ("DT", "PRP$", "RB") or not words[0].is_word):
+    while words and (
+        words[0].lower in DETERMINERS - {"first"} or words[0].tag in ("DT", "PRP$", "RB") or not words[0].is_word
+    ):
         if words[0].lower in ("number", "no"):
             break
         determiners.add(words.pop(0).lower)
     question = _question(words)
     if question is not None:
-        return Item(tuple(words), tokens, None, replace(question, optional=optional or question.optional), frozenset(determiners))
+        return Item(
+            tuple(words),
+            tokens,
+            None,
+            replace(question, optional=optional or question.optional),
+            frozenset(determiners),
+        )
     words, marks = trailing_marks(words, marks)
     words = _cut(words)
     if len(words) > 2 and words[-1].lower == "not" and words[-2].lower == "or":
@@ -193,9 +217,19 @@ def _item(part: Tokens) -> Item | None:
     words = [word for word in words if word.text != "'s"]
     if not words or len(words) > 6 or not any(word.text[0].isalpha() for word in words):
         return None
-    if words[0].tag == "PRP" or (len(words) == 1 and words[0].lower in ("etc.", "etc", "more", "so", "others", "everything", "each", "all", "it", "them", "i", "we")):
+    if words[0].tag == "PRP" or (
+        len(words) == 1
+        and words[0].lower
+        in ("etc.", "etc", "more", "so", "others", "everything", "each", "all", "it", "them", "i", "we")
+    ):
         return None
-    base = Item(tuple(words), tokens, phrase_of(words), replace(marks, optional=optional or marks.optional), frozenset(determiners))
+    base = Item(
+        tuple(words),
+        tokens,
+        phrase_of(words),
+        replace(marks, optional=optional or marks.optional),
+        frozenset(determiners),
+    )
     return _named(base, base.words)
 
 
@@ -216,14 +250,20 @@ def _question(words: Sequence[Token]) -> Marks | None:
         has = any(token.lower in ("has", "have") for token in words) and telling[-1].is_noun
         return Marks(name=" ".join(["has", *names] if has else names[:3]), type=FieldType.BOOLEAN)
     if opener == "when":
-        return Marks(name=f"{names[-1]} on" if telling[-1].is_verb or telling[-1].tag in ("NN", "JJ") else " ".join(names), type=FieldType.DATE)
+        return Marks(
+            name=f"{names[-1]} on" if telling[-1].is_verb or telling[-1].tag in ("NN", "JJ") else " ".join(names),
+            type=FieldType.DATE,
+        )
     if opener == "how" and names[0] in ("many", "much"):
         rest = names[1:2]
         if names[0] == "many" and rest:
             return Marks(name=f"number of {rest[0]}", type=FieldType.INTEGER)
         return Marks(name="cost", type=FieldType.MONEY)
     if opener == "how" and names[0] in ("long", "often"):
-        return Marks(name="duration" if names[0] == "long" else "frequency", type=FieldType.DURATION if names[0] == "long" else FieldType.TEXT)
+        return Marks(
+            name="duration" if names[0] == "long" else "frequency",
+            type=FieldType.DURATION if names[0] == "long" else FieldType.TEXT,
+        )
     if opener == "who":
         return Marks(name=f"{names[-1]} by")
     return Marks(name="location") if opener == "where" else None
@@ -235,11 +275,12 @@ def _cut(words: list[Token]) -> list[Token]:
         lower = words[index].lower
         if lower in _CUTS and not (lower == "by" and index == len(words) - 1):
             return words[:index]
-        if lower == "to" and not (index + 1 < len(words) and words[index + 1].tag == "VB" and words[index - 1].tag == "NNS"):
+        if lower == "to" and not (
+            index + 1 < len(words) and words[index + 1].tag == "VB" and words[index - 1].tag == "NNS"
+        ):
             return words[:index]
         if lower in ("in", "on", "at", "with") and index < len(words) - 1 and words[index + 1].is_word:
-            unit = " ".join(word.lower for word in words[index + 1 :])
-            return words if unit in UNITS and False else words[:index]
+            return words[:index]
         if words[index].tag == "MD" or (words[index].lower in ("is", "are", "was") and index):
             return words[:index]
     return words

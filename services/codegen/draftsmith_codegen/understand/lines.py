@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence's raw tokens; `line` counts the logical lines from 0 and `last` is set for the line's last sentence."""
+    """A sentence's raw tokens; `line` counts the logical lines from 0."""
 
     line: int
     kind: Kind

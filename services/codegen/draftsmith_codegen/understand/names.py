@@ -13,17 +13,61 @@ _LIMIT = 36
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 # better than a general substitute where the general one would mislead; titles and addresses keep the word itself
 _ENTITY: Mapping[str, str] = {
-    "Class": "ClassGroup", "Table": "DiningTable", "Field": "FieldPlot", "Test": "TestRun", "Session": "SessionEntry",
-    "Request": "ServiceRequest", "Record": "RecordEntry", "User": "Member", "Account": "CustomerAccount",
-    "Package": "Parcel", "Date": "CalendarDate", "Route": "TravelRoute", "Model": "ModelEntry", "Component": "Part",
-    "Set": "SetEntry", "List": "ListEntry", "Text": "TextEntry", "Role": "JobRole", "Return": "ItemReturn", "Number": "NumberEntry",
-    "Doc": "Document", "Map": "MapEntry", "Column": "ColumnEntry", "Function": "FunctionEntry", "Error": "ErrorEntry",
-}  # fmt: skip
-_FIELD: Mapping[str, str] = {"from": "starts", "to": "ends", "end": "ends_at", "start": "start", "when": "date", "order": "position", "group": "group_name",
-                             "check": "checked", "key": "key", "public": "is_public", "private": "is_private", "new": "is_new", "owner": "owner_name",
-                             "user": "user_name", "password": "", "id": "", "created_at": "", "updated_at": "", "session": "session_name",
-                             "class": "class_name", "package": "package_name", "copy": "copy_number", "page": "page_number", "limit": "upper_limit",
-                             "table": "table_number", "profile": "profile_text", "username": "username"}  # fmt: skip
+    "Class": "ClassGroup",
+    "Table": "DiningTable",
+    "Field": "FieldPlot",
+    "Test": "TestRun",
+    "Session": "SessionEntry",
+    "Request": "ServiceRequest",
+    "Record": "RecordEntry",
+    "User": "Member",
+    "Account": "CustomerAccount",
+    "Package": "Parcel",
+    "Date": "CalendarDate",
+    "Route": "TravelRoute",
+    "Model": "ModelEntry",
+    "Component": "Part",
+    "Set": "SetEntry",
+    "List": "ListEntry",
+    "Text": "TextEntry",
+    "Role": "JobRole",
+    "Return": "ItemReturn",
+    "Number": "NumberEntry",
+    "Doc": "Document",
+    "Map": "MapEntry",
+    "Column": "ColumnEntry",
+    "Function": "FunctionEntry",
+    "Error": "ErrorEntry",
+}
+_FIELD: Mapping[str, str] = {
+    "from": "starts",
+    "to": "ends",
+    "end": "ends_at",
+    "start": "start",
+    "when": "date",
+    "order": "position",
+    "group": "group_name",
+    "check": "checked",
+    "key": "key",
+    "public": "is_public",
+    "private": "is_private",
+    "new": "is_new",
+    "owner": "owner_name",
+    "user": "user_name",
+    "password": "",
+    "id": "",
+    "created_at": "",
+    "updated_at": "",
+    "session": "session_name",
+    "class": "class_name",
+    "package": "package_name",
+    "copy": "copy_number",
+    "page": "page_number",
+    "limit": "upper_limit",
+    "table": "table_number",
+    "profile": "profile_text",
+    "username": "username",
+}
 
 
 def folded(text: str) -> str:
@@ -108,6 +152,10 @@ def _free(kind: Kind, name: str, taken: Collection[str]) -> str:
     if wrong_name(kind, name) is not None:
         name = f"{name[: _LIMIT - 6]}_{kind}"
     base, count = name, 2
-    while name in taken or f"{name}_id" in taken or (name.endswith(("_id", "_ids", "_from", "_to")) and name.rpartition("_")[0] in taken):
+    while (
+        name in taken
+        or f"{name}_id" in taken
+        or (name.endswith(("_id", "_ids", "_from", "_to")) and name.rpartition("_")[0] in taken)
+    ):
         name, count = f"{base}_{count}", count + 1
     return name if wrong_name(kind, name) is None else ""

@@ -9,17 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .lexicon.wordset import spaced
 from .tokens import Token, Tokens
 
 EACH = frozenset({"each", "every", "per", "any", "a", "an", "one", "all"})
 MANY = frozenset({"many", "several", "multiple", "various", "different", "numerous", "more", "some", "lots"})
-DETERMINERS = frozenset(
-    "a an the each every all any some no this that these those my our their its his her your many several multiple various "
-    "different other another both own one two three numerous such more most few certain specific new existing".split()
+DETERMINERS = spaced(
+    "a an the each every all any some no this that these those my our their its his her your many several "
+    "multiple various different other another both own one two three numerous such more most few certain "
+    "specific new existing"
 )
 POSSESSIVES = frozenset({"their", "its", "his", "her", "my", "our", "your", "own"})
-_SKIPPED = frozenset("new existing available own other different specific certain particular relevant following main simple current upcoming past all "
-                     "various personal individual entire whole basic single respective corresponding real".split())  # fmt: skip
+_SKIPPED = spaced(
+    "new existing available own other different specific certain particular relevant following main "
+    "simple current upcoming past all various personal individual entire whole basic single respective "
+    "corresponding real"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,11 @@ def phrase_of(tokens: Sequence[Token]) -> Phrase | None:
     """The phrase made by all of `tokens`, None where no noun-like word is left."""
     words = list(tokens)
     determiners: set[str] = set()
-    while words and (words[0].lower in DETERMINERS or words[0].tag in ("DT", "PRP$", "PDT", "CD", "RB", "WDT") or not words[0].is_word):
+    while words and (
+        words[0].lower in DETERMINERS
+        or words[0].tag in ("DT", "PRP$", "PDT", "CD", "RB", "WDT")
+        or not words[0].is_word
+    ):
         determiners.add(words.pop(0).lower)
     while len(words) > 1 and words[0].lower in _SKIPPED:
         determiners.add(words.pop(0).lower)

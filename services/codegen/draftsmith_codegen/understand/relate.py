@@ -9,14 +9,16 @@ from .facts import ActHas, Actor, Does, Facts, Has, Span, Tie
 from .lexicon.people import ADMINS, EVERYONE, GENERIC, is_person, signs_up_alone
 from .lexicon.records import ACTS
 from .lexicon.verbs import ACT_NAMES, CREATE, JOIN, LIKINGS, MANAGE, READ, THROUGH
+from .lexicon.wordset import spaced
 from .report import Basis
 
-CUSTODIANS = frozenset(
-    "manager coordinator staff admin administrator supervisor librarian receptionist moderator operator clerk secretary officer director "
-    "owner caretaker curator warden dispatcher accountant planner hr treasurer chair personnel assistant employee".split()
+CUSTODIANS = spaced(
+    "manager coordinator staff admin administrator supervisor librarian receptionist moderator operator "
+    "clerk secretary officer director owner caretaker curator warden dispatcher accountant planner hr "
+    "treasurer chair personnel assistant employee"
 )
 MEMBER = "user"
-_TYING = frozenset({"with", "for", "on", "to", "in", "at", "from", "by", "about", "against", "under", "into", "of", "between"})
+_TYING = spaced("with for on to in at from by about against under into of between")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,11 @@ class Relations:
         if relation.child == relation.parent:
             return
         for key, other in self.relations.items():
-            if other.child == relation.child and other.parent == relation.parent and (not relation.name or not other.name):
+            if (
+                other.child == relation.child
+                and other.parent == relation.parent
+                and (not relation.name or not other.name)
+            ):
                 if relation.name and not other.name:
                     self.relations[key] = replace(other, name=relation.name)
                 return
@@ -97,7 +103,11 @@ def relations_of(facts: Facts, concepts: Concepts) -> Relations:
             case ActHas():
                 target = concepts.resolve(fact.object)
                 names = ACT_NAMES.get(fact.verb, frozenset()) | {JOIN.get(fact.verb, "")}
-                act = target if target in ACTS or fact.verb not in JOIN else next((key for key in concepts.found if key in names), JOIN[fact.verb])
+                act = (
+                    target
+                    if target in ACTS or fact.verb not in JOIN
+                    else next((key for key in concepts.found if key in names), JOIN[fact.verb])
+                )
                 found.more.append(Has(act, fact.item, fact.span))
             case _:
                 continue
@@ -120,7 +130,9 @@ def _people(facts: Facts, concepts: Concepts, found: Relations) -> None:
         elif isinstance(fact, Does) and fact.actor and is_person(fact.actor):
             if fact.actor in EVERYONE:
                 continue
-            telling = fact.verb in CREATE | MANAGE | READ or fact.verb.split()[0] in JOIN or fact.verb in JOIN or fact.modal
+            telling = (
+                fact.verb in CREATE | MANAGE | READ or fact.verb.split()[0] in JOIN or fact.verb in JOIN or fact.modal
+            )
             if telling:
                 _add_role(found, concepts, fact.actor, fact.span, Basis.STATED, 0.9)
             if fact.verb in CREATE or fact.verb in JOIN:
@@ -151,7 +163,12 @@ def _many_pairs(facts: Facts, concepts: Concepts) -> dict[tuple[str, str], Span]
     pairs: dict[tuple[str, str], Span] = {}
     for (left, right), span in toward.items():
         if concepts.has(left) and concepts.has(right) and left != right and (right, left) not in pairs:
-            tied = any(isinstance(f, Tie) and f.both and {concepts.resolve(f.child), concepts.resolve(f.parent)} == {left, right} for f in facts.facts)
+            tied = any(
+                isinstance(f, Tie)
+                and f.both
+                and {concepts.resolve(f.child), concepts.resolve(f.parent)} == {left, right}
+                for f in facts.facts
+            )
             if (right, left) in toward or tied:
                 pairs[left, right] = span
     return pairs
@@ -197,10 +214,16 @@ def _from_act(fact: Does, concepts: Concepts, found: Relations, pairs: dict[tupl
             concepts.add(actor, Basis.IMPLIED, 0.7, fact.span)
             found.many[actor, target, LIKINGS[verb]] = Many(actor, target, fact.span, Basis.STATED, 0.8, LIKINGS[verb])
         return
-    if verb in JOIN and target not in ACTS and (verb not in THROUGH or fact.through) and not (custodian and verb not in ("borrow", "check out", "book", "reserve", "rent")):
-        act = _act_concept(verb, target, concepts, found, fact)
-        if act is None:
+    if (
+        verb in JOIN
+        and target not in ACTS
+        and (verb not in THROUGH or fact.through)
+        and not (custodian and verb not in ("borrow", "check out", "book", "reserve", "rent"))
+    ):
+        made = _act_concept(verb, target, concepts, fact)
+        if made is None:
             return
+        act = made
         if concepts.has(target) and act != target:
             found.add(Relation(act, target, fact.span, Basis.IMPLIED, 0.8))
         if not generic:
@@ -209,7 +232,11 @@ def _from_act(fact: Does, concepts: Concepts, found: Relations, pairs: dict[tupl
             found.add(Relation(act, actor, fact.span, Basis.IMPLIED, 0.85))
         found.acts.append(replace(resolved, object=act, verb="create"))
         found.acts.append(replace(resolved, verb="browse"))
-    elif verb in CREATE | JOIN.keys() and concepts.has(target) and (not custodian or (head == "employee" and target in ACTS)):
+    elif (
+        verb in CREATE | JOIN.keys()
+        and concepts.has(target)
+        and (not custodian or (head == "employee" and target in ACTS))
+    ):
         if not generic and actor != target and (target in ACTS or verb not in ("keep", "save", "track", "set")):
             concepts.add(actor, Basis.IMPLIED, 0.75, fact.span)
             found.accounts.add(actor)
@@ -225,7 +252,7 @@ def _from_act(fact: Does, concepts: Concepts, found: Relations, pairs: dict[tupl
                 found.add(Relation(act, parent, fact.span, Basis.STATED, 0.85, name))
 
 
-def _act_concept(verb: str, target: str, concepts: Concepts, found: Relations, fact: Does) -> str | None:
+def _act_concept(verb: str, target: str, concepts: Concepts, fact: Does) -> str | None:
     """The record that an act makes: one the text speaks of, else a new one."""
     names = ACT_NAMES.get(verb, frozenset()) | {JOIN[verb]}
     known = [key for key in concepts.found if key.rsplit(" ", 1)[-1] in names]

@@ -88,7 +88,10 @@ def score(cases: Iterable[Mapping[str, Any]], read: Callable[[str], Understandin
 
 def _score_one(case: Mapping[str, Any], found: Understanding, total: Score) -> None:
     name, spec, report = case["id"], found.spec, found.report
-    titles = {key: "".join(word[:1].upper() + word[1:] for word in re.split(r"[\s-]+", entity.title)) for key, entity in spec.entities.items()}
+    titles = {
+        key: "".join(word[:1].upper() + word[1:] for word in re.split(r"[\s-]+", entity.title))
+        for key, entity in spec.entities.items()
+    }
     expected = {alternative: key for key in case["entities"] for alternative in key.split("|")}
     mine = {key: expected.get(title) for key, title in titles.items()}
     assumed = {finding.path for finding in report.findings if finding.basis is Basis.ASSUMED}
@@ -98,7 +101,9 @@ def _score_one(case: Mapping[str, Any], found: Understanding, total: Score) -> N
         _score_fields(f"{name}.{key}", str(fields or ""), here, found, assumed, total)
     for entity, known in mine.items():
         if known is None:
-            extra = [f"{entity}.{f}" for f in spec.entities[entity].fields if f"entities.{entity}.fields.{f}" not in assumed]
+            extra = [
+                f"{entity}.{f}" for f in spec.entities[entity].fields if f"entities.{entity}.fields.{f}" not in assumed
+            ]
             total.note(name, "fields", right=0, missed=[], wrong=extra)
     joints = _score_relations(case, found, mine, total)
     extra = [titles[key] for key, known in mine.items() if known is None and f"?{key}" not in joints]
@@ -111,7 +116,9 @@ def _score_one(case: Mapping[str, Any], found: Understanding, total: Score) -> N
     total.note(name, "app", right=int(right), missed=[] if right else [f"{case['app']} ({spec.app.name})"], wrong=[])
 
 
-def _score_fields(where: str, labels: str, entity: str | None, found: Understanding, assumed: set[str], total: Score) -> None:
+def _score_fields(
+    where: str, labels: str, entity: str | None, found: Understanding, assumed: set[str], total: Score
+) -> None:
     wanted = [(match["names"].split("|"), match["type"]) for match in _FIELD.finditer(labels)]
     fields = dict(found.spec.entities[entity].fields) if entity else {}
     relations = found.spec.entities[entity].belongs_to if entity else {}
@@ -131,7 +138,9 @@ def _score_fields(where: str, labels: str, entity: str | None, found: Understand
     total.note(where, "fields", right=right, missed=missed, wrong=extra)
 
 
-def _score_relations(case: Mapping[str, Any], found: Understanding, mine: Mapping[str, str | None], total: Score) -> set[str]:
+def _score_relations(
+    case: Mapping[str, Any], found: Understanding, mine: Mapping[str, str | None], total: Score
+) -> set[str]:
     """Score the relations; returns the unlabelled entities that stand for a labelled many-to-many."""
     joints: set[str] = set()
     pairs: set[tuple[str, str]] = set()
@@ -181,12 +190,14 @@ def table(scores: Mapping[str, Score]) -> str:
     lines = [f"{'split':<10}{'kind':<12}{'precision':>10}{'recall':>10}{'F1':>8}{'right':>7}{'missed':>8}{'wrong':>7}"]
     for split, result in scores.items():
         for kind, count in result.counts.items():
-            lines.append(f"{split:<10}{kind:<12}{count.precision:>10.3f}{count.recall:>10.3f}{count.f1:>8.3f}{count.right:>7}{count.missed:>8}{count.wrong:>7}")
+            lines.append(
+                f"{split:<10}{kind:<12}{count.precision:>10.3f}{count.recall:>10.3f}{count.f1:>8.3f}{count.right:>7}{count.missed:>8}{count.wrong:>7}"
+            )
     return "\n".join(lines)
 
 
 def main(arguments: list[str]) -> int:
-    """Print the table for a labelled file, with `--misses` what was missed in the dev split, with `--all` in every split."""
+    """Print the table for a labelled file; `--misses` adds what was missed in the dev split, `--all` in every split."""
     cases = load_cases(Path(next(a for a in arguments if not a.startswith("--"))))
     splits = list(dict.fromkeys(case["split"] for case in cases))
     scores = {split: score(case for case in cases if case["split"] == split) for split in splits}

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 
 from .lexicon.types import KNOWN_TEXT, WHOLE
 from .lexicon.verbs import ACTION_VERBS
+from .lexicon.wordset import spaced
 
-_DETERMINERS = frozenset("a an the each every all any some no my our their its his her your many several multiple various different both".split())
-_OPENERS = frozenset("a an the all every my our their his her your".split())
-_NOUNS = frozenset(
-    "booking rating meeting listing building viewing training opening posting recording setting filing hearing screening offering rent "
-    "shift order request review comment note start end name cost price date grade bid vote loan trip visit sample test report record "
-    "post claim answer lease check use work result score rate stage state phase status level type kind deposit budget deadline "
-    "treatment list log plan phone email fax mobile city fee sex age mileage fare tip address amount due skills notes tags subject "
-    "message share like follow reading lesson feedback".split()
+_DETERMINERS = spaced(
+    "a an the each every all any some no my our their its his her your many several multiple various different both"
 )
-_REQUESTS = frozenset("track manage organise organize monitor record catalogue catalog build create make store keep".split())
+_OPENERS = frozenset(["a", "an", "the", "all", "every", "my", "our", "their", "his", "her", "your"])
+_NOUNS = spaced(
+    "booking rating meeting listing building viewing training opening posting recording setting filing "
+    "hearing screening offering rent shift order request review comment note start end name cost price "
+    "date grade bid vote loan trip visit sample test report record post claim answer lease check use work "
+    "result score rate stage state phase status level type kind deposit budget deadline treatment list "
+    "log plan phone email fax mobile city fee sex age mileage fare tip address amount due skills notes "
+    "tags subject message share like follow reading lesson feedback"
+)
+_REQUESTS = spaced("track manage organise organize monitor record catalogue catalog build create make store keep")
 _FINITE = {"has": "VBZ", "have": "VBP", "includes": "VBZ", "contains": "VBZ", "belongs": "VBZ"}
 
 
@@ -41,7 +45,9 @@ def corrected(words: Sequence[str], tags: Sequence[str]) -> list[str]:
             result[index] = "NNS" if word.endswith("s") and not word.endswith(("ss", "us")) else "NN"
         elif result[index].startswith("NNP") and index and words[index].islower():
             result[index] = result[index].replace("NNP", "NN")
-        elif result[index] == "VBZ" and after_tag in ("VB", "VBP", "MD") and word not in ("is", "does", "wants", "needs"):
+        elif (
+            result[index] == "VBZ" and after_tag in ("VB", "VBP", "MD") and word not in ("is", "does", "wants", "needs")
+        ):
             result[index] = "NNS"
         elif result[index] in ("FW", "UH", "XX", "ADD", "AFX") and word.isalpha():
             result[index] = "NN"
@@ -49,18 +55,31 @@ def corrected(words: Sequence[str], tags: Sequence[str]) -> list[str]:
 
 
 def _is_verb(
-    lower: Sequence[str], word: str, before: str, before_tag: str, after: str, after_tag: str, tags: Sequence[str], index: int
+    lower: Sequence[str],
+    word: str,
+    before: str,
+    before_tag: str,
+    after: str,
+    after_tag: str,
+    tags: Sequence[str],
+    index: int,
 ) -> bool:
     """A word tagged as a noun between a bare plural and what looks like an object: "Members book classes"."""
     if not tags[index].startswith(("NN", "JJ", "IN")) or not _base(word) or before in _DETERMINERS:
         return False
-    objects = after in _DETERMINERS or after_tag in ("NNS", "PRP$", "DT", "CD") or after in ("up", "in", "out", "for", "on", "to")
+    objects = (
+        after in _DETERMINERS
+        or after_tag in ("NNS", "PRP$", "DT", "CD")
+        or after in ("up", "in", "out", "for", "on", "to")
+    )
     plural = before_tag in ("NNS", "NNPS", "PRP", "WP") or before in ("who", "people", "staff")
     if plural and not word.endswith("s"):
         return objects or after_tag in ("JJ", "NN")
     if before in ("and", "or", ","):
         verbs = [at for at in range(index - 1) if tags[at].startswith("VB")]
-        listing = any(lower[at] in ("have", "has", "with", "contains", "contain", "includes", "include") for at in range(index))
+        listing = any(
+            lower[at] in ("have", "has", "with", "contains", "contain", "includes", "include") for at in range(index)
+        )
         same = bool(verbs) and not listing and tags[verbs[-1]] in ("VB", "VBP", "VBZ")
         return same and (after_tag in ("NNS", "DT", "PRP$", "PRP") or after in _DETERMINERS)
     singular = before_tag in ("NN", "NNP") and any(tag == "DT" for tag in tags[max(0, index - 4) : index])
@@ -76,7 +95,11 @@ def _is_noun(word: str, before: str, before_tag: str, after: str, tag: str) -> b
         return False
     if before in _OPENERS and tag in ("VB", "VBP"):
         return True
-    if before in (",", "and", "(", ":") and tag in ("VB", "VBP") and (after in KNOWN_TEXT or after in ("date", "time", "number", "price")):
+    if (
+        before in (",", "and", "(", ":")
+        and tag in ("VB", "VBP")
+        and (after in KNOWN_TEXT or after in ("date", "time", "number", "price"))
+    ):
         return True
     known = word in _NOUNS or word in KNOWN_TEXT or word in WHOLE
     if before in _DETERMINERS and tag in ("VB", "VBP", "VBZ", "VBG") and (known or tag == "VBG"):

@@ -17,11 +17,40 @@ MAX_BYTES = 64 * 1024
 MAX_WORD = 40
 
 _PLAIN = {
-    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'",
-    "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-",
-    "•": "*", "◦": "*", "▪": "*", "‣": "*", "●": "*", "○": "*", "·": "*", "…": ".", "→": ">", "\t": " ", "\r": "\n",
-    "\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n",
-}  # fmt: skip
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u201e": '"',
+    "\u00ab": '"',
+    "\u00bb": '"',
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201a": "'",
+    "`": "'",
+    "\u00b4": "'",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2212": "-",
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2012": "-",
+    "\u2015": "-",
+    "\u2022": "*",
+    "\u25e6": "*",
+    "\u25aa": "*",
+    "\u2023": "*",
+    "\u25cf": "*",
+    "\u25cb": "*",
+    "\u00b7": "*",
+    "\u2026": ".",
+    "\u2192": ">",
+    "\t": " ",
+    "\r": "\n",
+    "\v": "\n",
+    "\f": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\x85": "\n",
+}
 _BLOCK_TAG = re.compile(r"</?(?:p|br|li|ul|ol|div|h[1-6]|tr|table|section)\b[^<>]{0,400}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]{0,400}>")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#x?[0-9a-fA-F]{1,6});")
@@ -56,8 +85,8 @@ def clean(description: str) -> CleanText:
     size = len(description.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         raise DescriptionUnclear(
-            f"The description has {size // 1024 + 1} kB; at most {MAX_BYTES // 1024} kB are read. Describe what the app "
-            "keeps and who uses it, and leave out the rest.",
+            f"The description has {size // 1024 + 1} kB; at most {MAX_BYTES // 1024} kB are read. Describe what the "
+            "app keeps and who uses it, and leave out the rest.",
             reason=Reason.TOO_LONG,
             details={"limit_bytes": MAX_BYTES, "bytes": size},
         )

@@ -8,19 +8,31 @@ from dataclasses import dataclass, replace
 from draftsmith_appspec import FieldType
 
 from .lexicon.types import CURRENCIES, DAY_UNITS, SAID, TIME_UNITS, UNITS, WHOLE, guess
-from .lexicon.verbs import _words
+from .lexicon.wordset import wordset
 from .tokens import BOUNDARY, Token, Tokens
 
-ENUM_NAMES = _words(
-    "status, state, stage, phase, priority, severity, condition, type, kind, category, level, difficulty, urgency, result, decision, size, gender, "
-    "position, role, visibility, frequency, outcome, mode, class, tier, rank, fuel type, employment type, grade, department, method, wash type, species"
+ENUM_NAMES = wordset(
+    "status, state, stage, phase, priority, severity, condition, type, kind, category, level, "
+    "difficulty, urgency, result, decision, size, gender, "
+    "position, role, visibility, frequency, outcome, mode, class, tier, rank, fuel type, "
+    "employment type, grade, department, method, wash type, species"
 )
 MAX_VALUES = 30
 MAX_VALUE_WORDS = 4
 _STARTS_ITEM = frozenset({"a", "an", "the", "its", "their", "whether", "optional", "how", "when"})
 _VALUE_MARKS = frozenset({":", "-", "=", ">"})
 _SIGNS = frozenset({"/", "|", ",", "or", "and", "&"})
-_STRONG = frozenset({FieldType.MONEY, FieldType.DATE, FieldType.DATETIME, FieldType.EMAIL, FieldType.PHONE, FieldType.URL, FieldType.LONG_TEXT})
+_STRONG = frozenset(
+    {
+        FieldType.MONEY,
+        FieldType.DATE,
+        FieldType.DATETIME,
+        FieldType.EMAIL,
+        FieldType.PHONE,
+        FieldType.URL,
+        FieldType.LONG_TEXT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +63,11 @@ def enumeration_at(tokens: Tokens, at: int, name: Tokens) -> int:
     lower = token.lower
     following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
     start = 0
-    if lower in _VALUE_MARKS and following and (tokens[at + 1].is_word):
-        start = at + 1
-    elif lower == "of" and following not in _STARTS_ITEM and _has_or(tokens, at + 1):
-        start = at + 1
-    elif lower in ("either", "from") and _has_or(tokens, at + 1) and not following[:1].isdigit():
+    if (
+        (lower in _VALUE_MARKS and following and (tokens[at + 1].is_word))
+        or (lower == "of" and following not in _STARTS_ITEM and _has_or(tokens, at + 1))
+        or (lower in ("either", "from") and _has_or(tokens, at + 1) and not following[:1].isdigit())
+    ):
         start = at + 1
     elif lower in ("which", "that", "can", "is", "being", "one", "must", "may") and _has_or(tokens, at + 1):
         start = _after_copula(tokens, at)
@@ -63,7 +75,12 @@ def enumeration_at(tokens: Tokens, at: int, name: Tokens) -> int:
         start = at + (2 if lower == "such" else 1)
     if not start or start >= len(tokens):
         return 0
-    if tokens[at].lower == "of" and name and name[-1].lower in ("number", "date", "place", "type") and name[-1].lower != "type":
+    if (
+        tokens[at].lower == "of"
+        and name
+        and name[-1].lower in ("number", "date", "place", "type")
+        and name[-1].lower != "type"
+    ):
         return 0
     end = _values_end(tokens, start, tokens[at].lower, sure=lower not in _VALUE_MARKS and _has_or(tokens, start))
     return end if len(values_of(tokens[start:end])) > 1 else 0
@@ -72,7 +89,20 @@ def enumeration_at(tokens: Tokens, at: int, name: Tokens) -> int:
 def _after_copula(tokens: Tokens, at: int) -> int:
     index = at
     seen = False
-    while index < len(tokens) and tokens[index].lower in ("which", "that", "can", "is", "are", "be", "being", "one", "of", "either", "must", "may"):
+    while index < len(tokens) and tokens[index].lower in (
+        "which",
+        "that",
+        "can",
+        "is",
+        "are",
+        "be",
+        "being",
+        "one",
+        "of",
+        "either",
+        "must",
+        "may",
+    ):
         seen = seen or tokens[index].lower in ("is", "be", "being", "of", "either", "are")
         index += 1
     return index if seen else 0
@@ -84,7 +114,9 @@ def _has_or(tokens: Tokens, start: int) -> bool:
         lower = tokens[index].lower
         if lower in ("or", "/", "|"):
             return not (index + 1 < len(tokens) and tokens[index + 1].lower == "not")
-        if lower in ("and", "(", BOUNDARY, ")", ":") or (lower in _STARTS_ITEM and index > start and tokens[index - 1].lower in (",", "and")):
+        if lower in ("and", "(", BOUNDARY, ")", ":") or (
+            lower in _STARTS_ITEM and index > start and tokens[index - 1].lower in (",", "and")
+        ):
             return False
     return False
 
@@ -109,7 +141,9 @@ def _values_end(tokens: Tokens, start: int, mark: str, *, sure: bool) -> int:
             following = index + 1
             while following < len(tokens) and tokens[following].lower in (",", "and"):
                 following += 1
-            begins = following < len(tokens) and (tokens[following].lower in _STARTS_ITEM if sure else _begins_item(tokens, following))
+            begins = following < len(tokens) and (
+                tokens[following].lower in _STARTS_ITEM if sure else _begins_item(tokens, following)
+            )
             if following >= len(tokens) or begins:
                 return index
         index += 1
@@ -130,7 +164,11 @@ def _begins_item(tokens: Tokens, at: int) -> bool:
 
 def _run_end(tokens: Tokens, at: int) -> int:
     index = at
-    while index < len(tokens) and (tokens[index].is_word or tokens[index].text == "'s") and tokens[index].lower not in ("and", "or"):
+    while (
+        index < len(tokens)
+        and (tokens[index].is_word or tokens[index].text == "'s")
+        and tokens[index].lower not in ("and", "or")
+    ):
         index += 1
     return index
 
@@ -142,7 +180,12 @@ def values_of(tokens: Sequence[Token]) -> tuple[str, ...]:
     for token in (*tokens, Token(",", ",", ",", 0, 0)):
         if token.lower in _SIGNS or token.text in (BOUNDARY, ";"):
             value = " ".join(current)
-            if value and len(current) <= MAX_VALUE_WORDS and value not in found and value not in ("etc", "etc.", "so on", "more", "others"):
+            if (
+                value
+                and len(current) <= MAX_VALUE_WORDS
+                and value not in found
+                and value not in ("etc", "etc.", "so on", "more", "others")
+            ):
                 found.append(value)
             current = []
         elif token.is_word and not (not current and token.lower in ("a", "an", "the", "either", "one", "of")):
@@ -174,16 +217,18 @@ def _bracketed(inside: Sequence[Token], marks: Marks) -> Marks:
     if whole in SAID:
         return replace(marks, type=SAID[whole])
     numbers = [int(token.text) for token in inside if token.text.isdigit() and len(token.text) < 10]
-    if len(numbers) == 2 and all(token.text.isdigit() or token.lower in ("-", "to", "from", "between", "and") for token in inside):
+    if len(numbers) == 2 and all(
+        token.text.isdigit() or token.lower in ("-", "to", "from", "between", "and") for token in inside
+    ):
         return replace(marks, low=numbers[0], high=numbers[1])
-    words = [word for word in whole.replace(",", " ").split()]
+    words = whole.replace(",", " ").split()
     if "optional" in words or "unique" in words or "required" in words or "mandatory" in words:
         kinds = [SAID[word] for word in words if word in SAID]
         return replace(marks, optional=marks.optional or "optional" in words, unique=marks.unique or "unique" in words,
                        required=marks.required or "required" in words or "mandatory" in words,
                        type=kinds[0] if kinds else marks.type)  # fmt: skip
     if words and words[0] in ("max", "maximum", "min", "minimum", "up") and numbers:
-        return replace(marks, **{"low" if words[0].startswith("min") else "high": numbers[0]})
+        return replace(marks, low=numbers[0]) if words[0].startswith("min") else replace(marks, high=numbers[0])
     unit = whole.removeprefix("in ")
     if unit in UNITS or unit in TIME_UNITS or unit in DAY_UNITS or unit in CURRENCIES:
         return _with_unit(marks, unit)

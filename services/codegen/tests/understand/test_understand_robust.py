@@ -8,11 +8,13 @@ import time
 from pathlib import Path
 
 import pytest
-from draftsmith_appspec import AppSpec, dump, parse, validate
-from draftsmith_codegen.understand import DescriptionUnclear, Understanding, understand
-from draftsmith_codegen.understand.scoring import load_cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from draftsmith_appspec import AppSpec, dump, parse, validate
+from draftsmith_codegen.understand import DescriptionUnclear, Understanding, understand
+from draftsmith_codegen.understand.lexicon.wordset import spaced
+from draftsmith_codegen.understand.scoring import load_cases
 
 CASES = load_cases(Path(__file__).with_name("descriptions.yaml"))
 TEXTS = [case["text"] for case in CASES]
@@ -29,11 +31,12 @@ ATTACKS = [
     "\u202eevil\u202c \u200bzero\u200dwidth\ufeff \u2066bidi\u2069",
     "\x00\x01\x02\x1b[31mred\x1b[0m\x7f",
     "../../etc/passwd C:\\Windows\\System32 %2e%2e%2f",
-    "class, def, import, return, lambda, None, True, select, order, group, user, id, password, constructor, prototype, __proto__",
+    "class, def, import, return, lambda, None, True, select, order, group, user, id, password, constructor, "
+    "prototype, __proto__",
     "Each constructor has a class, a def, a return, an id, a password, a created_at, an owner and an order.",
     "Users have a user_id, a session, a role, a metadata and a registry. Each class has a table.",
     "\ud800\udfff lone surrogates \ud83d",
-    "𝔸 𝕓𝕠𝕠𝕜 𝕒𝕡𝕡 where ｍｅｍｂｅｒｓ borrow ｂｏｏｋｓ",
+    "𝔸 𝕓𝕠𝕠𝕜 𝕒𝕡𝕡 where ｍｅｍｂｅｒｓ borrow ｂｏｏｋｓ",  # noqa: RUF001
     "A" * 5000,
     "has " * 3000,
     "each a has a a has, and, or (((((: : : - - - / / /" * 50,
@@ -45,17 +48,30 @@ ATTACKS = [
     "1 2 3 4 5. 6: 7, 8 (9 / 10) - 11. Each 12 has a 13.",
     "Épreuves: café, naïve, Ångström, œuvre, 名前, имя. Each café has a naïve name and a 名前.",
 ]  # fmt: skip
+REASONS = ("empty", "too_short", "too_long", "not_english", "no_entities", "not_an_app")
+WORDS = sorted(
+    spaced(
+        "a an the each every books members classes orders status title price date have has with of or and , . : ( ) - / can "
+        "borrow belongs to is are many who that which whether for them their own only admins users teachers note order group "
+        "from end class user table"
+    )
+)
 SAFE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 def outcome(text: str) -> Understanding | None:
     """The understanding, checked; None for a clear refusal."""
+    found: Understanding | None = None
+    refusal: DescriptionUnclear | None = None
     try:
         found = understand(text)
     except DescriptionUnclear as error:
-        assert error.code == "DESCRIPTION_UNCLEAR"
-        assert error.details["reason"] in ("empty", "too_short", "too_long", "not_english", "no_entities", "not_an_app")
-        assert "For example" in error.message
+        refusal = error
+    if refusal is not None:
+        assert refusal.code == "DESCRIPTION_UNCLEAR"
+        assert refusal.details["reason"] in REASONS
+        assert "For example" in refusal.message
+    if found is None:
         return None
     check(found.spec)
     for finding in found.report.findings:
@@ -94,7 +110,7 @@ def test_hostile_text_alone_and_within_a_description(attack: str) -> None:
 
 
 def test_a_thousand_mutated_descriptions() -> None:
-    rng = random.Random(20261121)  # noqa: S311
+    rng = random.Random(20261121)
     pieces = [word for text in (*TEXTS, *ATTACKS[:16]) for word in text.split()]
     understood = 0
     for _ in range(1000):
@@ -123,10 +139,7 @@ def test_any_text_at_all(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from(
-    "a an the each every books members classes orders status title price date have has with of or and , . : ( ) - / can borrow belongs to "
-    "is are many who that which whether for them their own only admins users teachers note order group from end class user table".split()),
-    max_size=40))  # fmt: skip
+@given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_any_order_of_the_usual_words(words: list[str]) -> None:
     outcome(" ".join(words))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .verbs import _words
+from .wordset import wordset
 
 PERSON_FIELDS = ("name: text", "phone: phone?")
 CONTACT_FIELDS = ("name: text", "email: email?", "phone: phone?")
@@ -110,63 +110,138 @@ USUAL: Mapping[str, tuple[str, ...]] = {
 }
 
 # records that come into being by what somebody does: they belong to whoever does it
-ACTS = _words(
-    "appointment, booking, reservation, order, loan, rental, lease, enrolment, enrollment, registration, application, checkout, comment, review, "
-    "rating, post, request, claim, expense claim, expense, ticket, donation, bid, vote, report, complaint, message, submission, viewing, visit, "
-    "time entry, answer, response, proposal, feedback, enquiry, inquiry, quote, question, leave request, maintenance request, subscription, "
-    "purchase, sale, payment, entry, log, timesheet, workout, session, meeting, note, like, favourite, signup, suggestion, idea, issue, bug, "
-    "incident, grade, nomination, pledge, declaration, statement, prescription, treatment, inspection, trip, listing, bug report, claim"
+ACTS = wordset(
+    "appointment, booking, reservation, order, loan, rental, lease, enrolment, enrollment, "
+    "registration, application, checkout, comment, review, "
+    "rating, post, request, claim, expense claim, expense, ticket, donation, bid, vote, report, "
+    "complaint, message, submission, viewing, visit, "
+    "time entry, answer, response, proposal, feedback, enquiry, inquiry, quote, question, leave "
+    "request, maintenance request, subscription, "
+    "purchase, sale, payment, entry, log, timesheet, workout, session, meeting, note, like, "
+    "favourite, signup, suggestion, idea, issue, bug, "
+    "incident, grade, nomination, pledge, declaration, statement, prescription, treatment, "
+    "inspection, trip, listing, bug report, claim"
 )
 # single words that are records wherever they are told to be kept
-KNOWN_RECORDS = frozenset(USUAL) | ACTS | _words(
-    "customer, client, patient, student, teacher, employee, member, supplier, vendor, contact, lead, contract, asset, machine, device, tool, "
-    "animal, pet, plant, crop, field, garden, tree, bike, boat, team, player, league, season, tournament, stage, band, artist, actor, genre, "
-    "department, branch, store, shop, warehouse, shipment, delivery, parcel, package, route, driver, category, collection, campaign, "
-    "volunteer, donor, sample, test, experiment, instrument, lab, equipment, part, repair, service, treatment, medicine, drug, vaccine, "
-    "menu, dish, meal, drink, wine, beer, coffee, book, author, publisher, magazine, episode, podcast, video, channel, playlist, quiz, question, "
-    "exam, assignment, subject, module, topic, chapter, lesson, poll, survey, form, apartment, unit, tenant, landlord, site, facility, locker, "
-    "subscription, plan, coupon, voucher, gift, wishlist, bookmark, link, snippet, recipe, ingredient, stock item, purchase order, coin, stamp, "
-    "card, figure, painting, artwork, exhibition, museum, hotel, flight, tour, destination, itinerary, child, family, household, feedback, "
-    "feedback entry, newsletter, subscriber, milestone, sprint, release, feature, requirement, risk, audit, incident, policy, license, certificate, "
-    "skill, training, candidate, interview, position, timesheet, payroll, transaction, bill, receipt, tax return, loan application, mortgage, "
-    "policy, quotation, court, case, hearing, matter, slot, spot, parking spot, charger, battery, sensor, reading, alert, server, domain, "
-    "goal, habit, mood, symptom, dream, journal entry, diary entry, quote, joke, memory, word, flashcard, deck, language, country, city, place"
+KNOWN_RECORDS = (
+    frozenset(USUAL)
+    | ACTS
+    | wordset(
+        "customer, client, patient, student, teacher, employee, member, supplier, vendor, contact, "
+        "lead, contract, asset, machine, device, tool, "
+        "animal, pet, plant, crop, field, garden, tree, bike, boat, team, player, league, season, "
+        "tournament, stage, band, artist, actor, genre, "
+        "department, branch, store, shop, warehouse, shipment, delivery, parcel, package, route, "
+        "driver, category, collection, campaign, "
+        "volunteer, donor, sample, test, experiment, instrument, lab, equipment, part, repair, "
+        "service, treatment, medicine, drug, vaccine, "
+        "menu, dish, meal, drink, wine, beer, coffee, book, author, publisher, magazine, episode, "
+        "podcast, video, channel, playlist, quiz, question, "
+        "exam, assignment, subject, module, topic, chapter, lesson, poll, survey, form, apartment, "
+        "unit, tenant, landlord, site, facility, locker, "
+        "subscription, plan, coupon, voucher, gift, wishlist, bookmark, link, snippet, recipe, "
+        "ingredient, stock item, purchase order, coin, stamp, "
+        "card, figure, painting, artwork, exhibition, museum, hotel, flight, tour, destination, "
+        "itinerary, child, family, household, feedback, "
+        "feedback entry, newsletter, subscriber, milestone, sprint, release, feature, requirement, "
+        "risk, audit, incident, policy, license, certificate, "
+        "skill, training, candidate, interview, position, timesheet, payroll, transaction, bill, "
+        "receipt, tax return, loan application, mortgage, "
+        "policy, quotation, court, case, hearing, matter, slot, spot, parking spot, charger, "
+        "battery, sensor, reading, alert, server, domain, "
+        "goal, habit, mood, symptom, dream, journal entry, diary entry, quote, joke, memory, word, "
+        "flashcard, deck, language, country, city, place"
+    )
 )
 # nouns that are never records of their own
-NOT_RECORDS = _words(
-    "app, system, platform, software, website, site map, program, programme tool, solution, service app, portal, dashboard, database, interface, "
-    "screen, page app, button, feature set, functionality, way, ability, option, possibility, kind, sort, lot, number, amount of, everything, "
-    "anything, something, nothing, thing, stuff, data, information, info, detail, details, time, day, week, month, year, today, tomorrow, "
-    "overview, view, home page, homepage, account, profile, password, login, log-in, sign-up, logout, user, username, permission, access, right, "
-    "status, history, record, list, list view, one, each other, other, rest, people, person, business, practice, work, life, use, need, purpose, "
-    "example, access control, crud, api, backend, frontend, code, web, internet, online, mobile, phone app, ui, ux, design, style, colour, color, "
-    "place, case study, area, team work, staff member, order to, case of, help, support, question mark, problem space, fun, self, myself, us, me, it, "
-    "them, him, her, who, anyone, everyone, everybody, nobody, world, top, end, start, beginning, bit, hand, basis, control, management, tracking, "
-    "total, average, sum, percentage, export, import, csv, pdf, excel, spreadsheet, chart, graph, statistic, search, filter, sort order, map, "
-    "notification, email, sms, text message, push notification, calendar, chat, payment method, credit card, stripe, paypal, instruction, instructions, "
-    "prompt, system prompt, password reset, rule, command, script, language model, minute, hour, second, attention, note of, care, track, touch, "
-    "price, name, date, title, description, address, quantity, value, type, category field, size, color, weight, height, level, stage of, progress, "
-    "availability, performance data, detail page, community, group of, place to, folder structure, own, decision, change, version control, back"
+NOT_RECORDS = wordset(
+    "app, system, platform, software, website, site map, program, programme tool, solution, "
+    "service app, portal, dashboard, database, interface, "
+    "screen, page app, button, feature set, functionality, way, ability, option, possibility, "
+    "kind, sort, lot, number, amount of, everything, "
+    "anything, something, nothing, thing, stuff, data, information, info, detail, details, time, "
+    "day, week, month, year, today, tomorrow, "
+    "overview, view, home page, homepage, account, profile, password, login, log-in, sign-up, "
+    "logout, user, username, permission, access, right, "
+    "status, history, record, list, list view, one, each other, other, rest, people, person, "
+    "business, practice, work, life, use, need, purpose, "
+    "example, access control, crud, api, backend, frontend, code, web, internet, online, mobile, "
+    "phone app, ui, ux, design, style, colour, color, "
+    "place, case study, area, team work, staff member, order to, case of, help, support, "
+    "question mark, problem space, fun, self, myself, us, me, it, "
+    "them, him, her, who, anyone, everyone, everybody, nobody, world, top, end, start, "
+    "beginning, bit, hand, basis, control, management, tracking, "
+    "total, average, sum, percentage, export, import, csv, pdf, excel, spreadsheet, chart, "
+    "graph, statistic, search, filter, sort order, map, "
+    "notification, email, sms, text message, push notification, calendar, chat, payment method, "
+    "credit card, stripe, paypal, instruction, instructions, "
+    "prompt, system prompt, password reset, rule, command, script, language model, minute, hour, "
+    "second, attention, note of, care, track, touch, "
+    "price, name, date, title, description, address, quantity, value, type, category field, "
+    "size, color, weight, height, level, stage of, progress, "
+    "availability, performance data, detail page, community, group of, place to, folder "
+    "structure, own, decision, change, version control, back"
 )
 # plural fields that are text rather than records of their own, unless the text says more about them
-PLURAL_TEXTS = _words(
-    "note, instruction, direction, ingredient, step, remark, detail, tag, keyword, allergy, hour, opening hour, working hour, coordinate, dimension, "
-    "requirement, skill, symptom, qualification, point, goal, minute, star, seat, bedroom, bathroom, page, copy, year, colour, color, interest, hobby, "
-    "language, condition, term, initial, feature, benefit, responsibility, observation, spec, specification, guest, serving, portion, calorie, "
-    "place, spot, measurement, finding, preference, steps to reproduce, show note, special request, mile, kilometre, room, day, week, companion, unit, "
-    "strength, weakness, result, tasting note, size, attribute, property, special need, credential, award, nationality, subject"
+PLURAL_TEXTS = wordset(
+    "note, instruction, direction, ingredient, step, remark, detail, tag, keyword, allergy, "
+    "hour, opening hour, working hour, coordinate, dimension, "
+    "requirement, skill, symptom, qualification, point, goal, minute, star, seat, bedroom, "
+    "bathroom, page, copy, year, colour, color, interest, hobby, "
+    "language, condition, term, initial, feature, benefit, responsibility, observation, spec, "
+    "specification, guest, serving, portion, calorie, "
+    "place, spot, measurement, finding, preference, steps to reproduce, show note, special "
+    "request, mile, kilometre, room, day, week, companion, unit, "
+    "strength, weakness, result, tasting note, size, attribute, property, special need, "
+    "credential, award, nationality, subject"
 )
 
 # what an app of a named kind usually keeps, where its description says nothing of records; marked as assumed
 SUGGESTED: Mapping[str, tuple[str, ...]] = {
-    "inventory": ("item",), "stock": ("item",), "warehouse": ("item",), "pantry": ("item",), "crm": ("company", "contact", "deal"),
-    "blog": ("post",), "shop": ("product", "order"), "store": ("product", "order"), "e-commerce": ("product", "order"),
-    "ecommerce": ("product", "order"), "library": ("book",), "restaurant": ("dish", "reservation"), "cafe": ("dish",),
-    "gym": ("workout",), "fitness": ("workout",), "clinic": ("appointment",), "hospital": ("appointment",), "hotel": ("room", "reservation"),
-    "diary": ("diary entry",), "journal": ("journal entry",), "wiki": ("article",), "forum": ("topic", "comment"), "school": ("student", "course"),
-    "helpdesk": ("ticket",), "timesheet": ("time entry",), "timesheets": ("time entry",), "finance": ("expense",), "finances": ("expense",),
-    "garage": ("vehicle", "repair"), "salon": ("appointment",), "todo": ("todo",), "to-do": ("todo",), "accounting": ("invoice", "expense"),
-    "hr": ("employee", "leave request"), "fleet": ("vehicle",), "zoo": ("animal",), "farm": ("crop",), "museum": ("exhibition",),
-    "club": ("member", "event"), "charity": ("donation",), "bookshop": ("book", "order"), "bookstore": ("book", "order"),
-    "bakery": ("product", "order"), "kanban": ("task",), "pharmacy": ("medicine",), "church": ("member", "event"),
-}  # fmt: skip
+    "inventory": ("item",),
+    "stock": ("item",),
+    "warehouse": ("item",),
+    "pantry": ("item",),
+    "crm": ("company", "contact", "deal"),
+    "blog": ("post",),
+    "shop": ("product", "order"),
+    "store": ("product", "order"),
+    "e-commerce": ("product", "order"),
+    "ecommerce": ("product", "order"),
+    "library": ("book",),
+    "restaurant": ("dish", "reservation"),
+    "cafe": ("dish",),
+    "gym": ("workout",),
+    "fitness": ("workout",),
+    "clinic": ("appointment",),
+    "hospital": ("appointment",),
+    "hotel": ("room", "reservation"),
+    "diary": ("diary entry",),
+    "journal": ("journal entry",),
+    "wiki": ("article",),
+    "forum": ("topic", "comment"),
+    "school": ("student", "course"),
+    "helpdesk": ("ticket",),
+    "timesheet": ("time entry",),
+    "timesheets": ("time entry",),
+    "finance": ("expense",),
+    "finances": ("expense",),
+    "garage": ("vehicle", "repair"),
+    "salon": ("appointment",),
+    "todo": ("todo",),
+    "to-do": ("todo",),
+    "accounting": ("invoice", "expense"),
+    "hr": ("employee", "leave request"),
+    "fleet": ("vehicle",),
+    "zoo": ("animal",),
+    "farm": ("crop",),
+    "museum": ("exhibition",),
+    "club": ("member", "event"),
+    "charity": ("donation",),
+    "bookshop": ("book", "order"),
+    "bookstore": ("book", "order"),
+    "bakery": ("product", "order"),
+    "kanban": ("task",),
+    "pharmacy": ("medicine",),
+    "church": ("member", "event"),
+}
