@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the asynchronous stubs exist for the type checker only
     from draftsmith.orchestrator.v1.orchestrator_pb2_grpc import WorkServiceAsyncStub
 
 _log = get_logger("codegen.worker")
+_NEWS_SECONDS = 0.25
 _RETRYABLE = frozenset({Kind.UNAVAILABLE, Kind.DEADLINE_EXCEEDED, Kind.RATE_LIMITED, Kind.CONFLICT})
 
 
@@ -170,8 +171,9 @@ class Worker:
         interval = claim.lease_duration.ToTimedelta().total_seconds() / 3
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(progress.news.wait(), interval)
-                await asyncio.sleep(0.25)
+                async with asyncio.timeout(interval):
+                    await progress.news.wait()
+                await asyncio.sleep(_NEWS_SECONDS)
             progress.news.clear()
             beat = pb.HeartbeatRequest(
                 build_id=claim.build.build_id,

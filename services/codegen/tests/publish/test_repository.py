@@ -12,7 +12,9 @@ from draftsmith_codegen.publish.repository import Commit, Repositories
 from draftsmith_codegen_templates.tree import File
 
 TREE = {"README.md": File(b"# hello\n"), "run": File(b"#!/bin/sh\n", executable=True), 'od"d/n\\a me': File(b"\0\n")}
-COMMIT = Commit("bld_1", "First version", "Made from:\n  a clinic", "Ada", "ada@example.org", datetime(2026, 1, 1, tzinfo=UTC))
+COMMIT = Commit(
+    "bld_1", "First version", "Made from:\n  a clinic", "Ada", "ada@example.org", datetime(2026, 1, 1, tzinfo=UTC)
+)
 
 
 def git(repository: Path, *arguments: str) -> str:

@@ -92,4 +92,5 @@ async def _deliver_forever(office: PostOffice) -> None:
         except Exception:  # noqa: BLE001 - delivery outlives a database that is away for a while
             _log.exception("could not deliver; trying again")
         with suppress(TimeoutError):
-            await asyncio.wait_for(office.queued.wait(), _POLL_SECONDS)
+            async with asyncio.timeout(_POLL_SECONDS):
+                await office.queued.wait()
