@@ -8,7 +8,7 @@
             await outbox.put(connection, event)
         outbox.notify(event)
 
-The primary key (shard, position) serves the relay's query, in order.
+The primary key (shard, sequence) serves the relay's query, in order.
 """
 
 import json
@@ -33,19 +33,19 @@ class OutboxTables:
 
 def outbox_tables(metadata: sa.MetaData, *, name: str = "outbox") -> OutboxTables:
     """Defines `<name>` and `<name>_leases` in the metadata."""
-    position = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    in_order = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     return OutboxTables(
         events=sa.Table(
             name,
             metadata,
-            sa.Column("shard", sa.Integer, primary_key=True, autoincrement=False),
-            sa.Column("position", position, primary_key=True),
+            sa.Column("shard", sa.SmallInteger, primary_key=True, autoincrement=False),
+            sa.Column("sequence", in_order, primary_key=True),
             sa.Column("event", sa.Text, nullable=False),
         ),
         leases=sa.Table(
             f"{name}_leases",
             metadata,
-            sa.Column("shard", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("shard", sa.SmallInteger, primary_key=True, autoincrement=False),
             sa.Column("owner", sa.Text, nullable=False),
             sa.Column("until", sa.Double, nullable=False),
         ),
@@ -64,7 +64,7 @@ class SqlOutbox:
         rows = [
             {
                 "shard": shard_of(event.key),
-                "position": sequence(event),
+                "sequence": sequence(event),
                 "event": json.dumps(to_attributes(event), separators=(",", ":")),
             }
             for event in events
@@ -106,19 +106,19 @@ class SqlOutboxSource:
             await connection.execute(sa.delete(self._leases).where(leases.shard == shard, leases.owner == owner))
 
     async def pending(self, shard: int, limit: int) -> Sequence[Event]:
-        # Served by the primary key (shard, position).
+        # Served by the primary key (shard, sequence).
         events = self._events.c
-        statement = sa.select(events.event).where(events.shard == shard).order_by(events.position).limit(limit)
+        statement = sa.select(events.event).where(events.shard == shard).order_by(events.sequence).limit(limit)
         async with self._engine.connect() as connection:
             return [from_attributes(json.loads(row.event)) for row in await connection.execute(statement)]
 
     async def remove(self, shard: int, events: Sequence[Event]) -> None:
-        # Served by the primary key (shard, position).
+        # Served by the primary key (shard, sequence).
         columns = self._events.c
-        positions = [sequence(event) for event in events]
+        sequences = [sequence(event) for event in events]
         async with self._engine.begin() as connection:
             await connection.execute(
-                sa.delete(self._events).where(columns.shard == shard, columns.position.in_(positions))
+                sa.delete(self._events).where(columns.shard == shard, columns.sequence.in_(sequences))
             )
 
 

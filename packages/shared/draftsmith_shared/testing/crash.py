@@ -41,6 +41,14 @@ def crash(program: str, *arguments: str, at: str, seconds: float = 30.0) -> str:
     return result.stdout
 
 
+def complete(program: str, *arguments: str, seconds: float = 30.0) -> str:
+    """Runs the program to its end; its standard output. Raises AssertionError unless it ends with 0."""
+    result = _run(program, arguments, "", seconds)
+    if result.returncode != 0:
+        raise AssertionError(f"ended with {result.returncode}:\n{result.stdout}\n{result.stderr}")
+    return result.stdout
+
+
 def _run(program: str, arguments: Sequence[str], at: str, seconds: float) -> "subprocess.CompletedProcess[str]":
     try:
         return subprocess.run(
@@ -53,4 +61,5 @@ def _run(program: str, arguments: Sequence[str], at: str, seconds: float) -> "su
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise DidNotCrash(f"did not reach {at!r} within {seconds} s:\n{error.stdout!r}\n{error.stderr!r}") from error
+        where = f"reach {at!r}" if at else "end"
+        raise DidNotCrash(f"did not {where} within {seconds} s:\n{error.stdout!r}\n{error.stderr!r}") from error
