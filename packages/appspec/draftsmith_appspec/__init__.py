@@ -1,7 +1,7 @@
 """The AppSpec: a small, typed, versioned description of an application that a person can read and edit."""
 
 from .api import parse, validate
-from .canonical import dump, spec_hash
+from .canonical import dump, full_form, spec_hash
 from .model import (
     ACTIONS,
     ADMIN,
@@ -50,6 +50,7 @@ __all__ = [
     "Theme",
     "dump",
     "format_rule",
+    "full_form",
     "json_schema",
     "parse",
     "parse_rule",

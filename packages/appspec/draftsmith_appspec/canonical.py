@@ -6,9 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Any
 
-from .model import ACTIONS, ADMIN, Access, App, AppSpec, Entity, Field, Role, Targets, Theme
+from .model import ACTIONS, ADMIN, Access, App, AppSpec, Entity, Field, FieldType, Role, Targets, Theme
 from .short import write_field, write_relation
+from .values import duration_text
 from .words import derived_label, plural_of, title_of
 
 _PLAIN = re.compile(r"[A-Za-z0-9(/\-][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*")
@@ -26,6 +28,21 @@ def dump(spec: AppSpec) -> str:
     blocks[2:3] = [["entities:", *block] for block in blocks[2:3]]
     blocks.append(list(_targets(spec.targets)))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def full_form(spec: AppSpec) -> dict[str, Any]:
+    """The spec with nothing implied and no short forms, as JSON data; `parse` reads it too, written as JSON or YAML.
+
+    What is not said at all (no default, no bound, no rule) has no key. Durations are texts, such as 1h30m.
+    """
+    data: dict[str, Any] = spec.model_dump(mode="json", exclude_none=True)
+    for name, entity in spec.entities.items():
+        for key, field in entity.fields.items():
+            if field.type is FieldType.DURATION:
+                said = data["entities"][name]["fields"][key]
+                kept = (("default", field.default), ("min", field.min), ("max", field.max))
+                said |= {part: duration_text(int(minutes)) for part, minutes in kept if minutes is not None}
+    return data
 
 
 def spec_hash(spec: AppSpec) -> str:

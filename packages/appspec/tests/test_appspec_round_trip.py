@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from draftsmith_appspec import AppSpec, SpecError, dump, json_schema, parse, spec_hash, validate
+from draftsmith_appspec import AppSpec, SpecError, dump, full_form, json_schema, parse, spec_hash, validate
 from draftsmith_appspec.examples import EXAMPLES, example
 from draftsmith_appspec.testing import any_specs, valid_specs
 
@@ -34,6 +36,14 @@ def test_format_then_parse_is_identity(spec: AppSpec) -> None:
 def test_the_json_schema_accepts_every_canonical_text(spec: AppSpec) -> None:
     document = YAML(typ="safe", pure=True).load(dump(spec))
     assert [error.message for error in Draft202012Validator(json_schema()).iter_errors(document)] == []
+
+
+@given(valid_specs())
+@_UNHURRIED
+def test_the_full_form_is_the_same_spec_and_suits_the_schema(spec: AppSpec) -> None:
+    full = full_form(spec)
+    assert parse(json.dumps(full, ensure_ascii=False)) == spec
+    assert [error.message for error in Draft202012Validator(json_schema()).iter_errors(full)] == []
 
 
 @given(valid_specs())
