@@ -1,0 +1,34 @@
+"""The checks a generated repository has to pass, for the sandbox that proves it and for its own `./app test`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from draftsmith_codegen_templates.layout import BACKEND
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One command: its name, the folder of the repository to run it in, its arguments; it passes when it exits with 0.
+
+    `python` and `node` stand for those of the dependency layer (or of the app's own environment).
+    """
+
+    name: str
+    cwd: str
+    argv: tuple[str, ...]
+    makes: str = ""
+    """The folder of the repository that it builds and that is deployed with it; empty for most."""
+    tests: bool = False
+    """Whether it runs tests, whose number its closing lines say ("12 passed")."""
+
+
+PYTHON_CHECKS: Final = (
+    Check("python-format", BACKEND, ("python", "-m", "ruff", "format", "--check", "--no-cache", ".")),
+    Check("python-lint", BACKEND, ("python", "-m", "ruff", "check", "--no-cache", ".")),
+    Check("python-types", BACKEND, ("python", "-m", "mypy")),
+    Check("python-test", BACKEND, ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider"), tests=True),
+)
+
+CHECKS: Final = PYTHON_CHECKS

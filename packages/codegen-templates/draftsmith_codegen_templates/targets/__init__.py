@@ -1,0 +1,1 @@
+"""The languages and frameworks an app can be generated in."""

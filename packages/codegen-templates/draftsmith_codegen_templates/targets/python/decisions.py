@@ -1,0 +1,77 @@
+"""What the access rules of a spec come to for each role, worked out from the spec alone.
+
+The generated attack tests compare the running app with these decisions, so they are computed here, from the rules'
+meaning, and never from the code generated for the rules.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from draftsmith_appspec import (
+    ACTIONS,
+    Action,
+    And,
+    AppSpec,
+    Const,
+    Entity,
+    Or,
+    OwnerIsMe,
+    RelationIsMe,
+    RoleIs,
+    Rule,
+    SignedIn,
+)
+
+Decision: TypeAlias = Literal["all", "own", "none"]
+ANONYMOUS = "anonymous"
+
+
+def decisions(spec: AppSpec, key: str) -> dict[str, dict[Action, Decision]]:
+    """By role (anonymous first), what it may do with which rows of an entity."""
+    return {
+        role: {action: decision(spec, key, action, role) for action in ACTIONS} for role in (ANONYMOUS, *spec.roles)
+    }
+
+
+def decision(spec: AppSpec, key: str, action: Action, role: str) -> Decision:
+    """Whether `role` may do this with all rows, with those that concern the caller only, or with none."""
+    entity = spec.entities[key]
+    rule = entity.access.rule(action)
+    if _holds(spec, key, entity, rule, action, role, own=False):
+        return "all"
+    return "own" if _holds(spec, key, entity, rule, action, role, own=True) else "none"
+
+
+def is_profile(spec: AppSpec, key: str) -> bool:
+    """Whether the entity's rows are the profiles of a role."""
+    account = spec.entities[key].account
+    return account is not None and spec.account_entity(account) == key
+
+
+def atoms(rule: Rule) -> list[Rule]:
+    """The parts of a rule that are not combinations."""
+    if isinstance(rule, And | Or):
+        return [atom for part in rule.parts for atom in atoms(part)]
+    return [rule]
+
+
+def _holds(spec: AppSpec, key: str, entity: Entity, rule: Rule, action: Action, role: str, *, own: bool) -> bool:
+    match rule:
+        case Const(value):
+            return value
+        case SignedIn():
+            return role != ANONYMOUS
+        case RoleIs(roles):
+            return role in roles
+        case RelationIsMe(relation):
+            target = entity.belongs_to[relation].entity
+            return own and is_profile(spec, target) and spec.entities[target].account == role
+        case OwnerIsMe() if is_profile(spec, key):
+            return own and action != "create" and entity.account == role
+        case OwnerIsMe():  # whoever creates a row owns it
+            return role != ANONYMOUS and (own or action == "create")
+        case And(parts):
+            return all(_holds(spec, key, entity, part, action, role, own=own) for part in parts)
+        case Or(parts):
+            return any(_holds(spec, key, entity, part, action, role, own=own) for part in parts)

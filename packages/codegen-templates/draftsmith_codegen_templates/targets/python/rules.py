@@ -1,0 +1,80 @@
+"""Access rules as Python that combines the functions of the generated `app.core.access`."""
+
+from __future__ import annotations
+
+from draftsmith_appspec import (
+    ACTIONS,
+    Action,
+    And,
+    AppSpec,
+    Const,
+    Entity,
+    Or,
+    OwnerIsMe,
+    RelationIsMe,
+    RoleIs,
+    Rule,
+    SignedIn,
+)
+from draftsmith_codegen_templates.naming import Names
+from draftsmith_codegen_templates.targets.python.decisions import atoms, is_profile
+
+
+def rule_source(spec: AppSpec, names: Names, key: str, rule: Rule) -> str:
+    """The rule as Python that combines the functions of `app.core.access`."""
+    match rule:
+        case Const(value):
+            return "anybody()" if value else "nobody()"
+        case SignedIn():
+            return "signed_in()"
+        case RoleIs(roles):
+            return f"role({', '.join(f'Role.{names.roles[role].constant}' for role in roles)})"
+        case RelationIsMe(relation):
+            return f'my_profile("{relation}")'
+        case OwnerIsMe():
+            return "is_me()" if is_profile(spec, key) else "created_by_me()"
+        case And(parts):
+            sources = (rule_source(spec, names, key, part) for part in parts)
+            return " & ".join(
+                f"({source})" if isinstance(part, Or) else source for part, source in zip(parts, sources, strict=True)
+            )
+        case Or(parts):
+            sources = (rule_source(spec, names, key, part) for part in parts)
+            return " | ".join(
+                f"({source})" if isinstance(part, And) else source for part, source in zip(parts, sources, strict=True)
+            )
+
+
+def rule_kinds(spec: AppSpec) -> frozenset[str]:
+    """The names of the functions of `app.core.access` that the rules call."""
+    kinds = {"role"}
+    rules = [entity.access.rule(action) for entity in spec.entities.values() for action in ACTIONS]
+    for key, entity in spec.entities.items():
+        for action in ACTIONS:
+            for atom in atoms(entity.access.rule(action)):
+                match atom:
+                    case OwnerIsMe():
+                        kinds.add("is_me" if is_profile(spec, key) else "created_by_me")
+                    case Const(value):
+                        kinds.add("anybody" if value else "nobody")
+                    case SignedIn():
+                        kinds.add("signed_in")
+                    case RelationIsMe():
+                        kinds.add("my_profile")
+    kinds |= {"and"} if any(_contains(rule, And) for rule in rules) else set()
+    kinds |= {"or"} if any(_contains(rule, Or) for rule in rules) else set()
+    return frozenset(kinds)
+
+
+def _contains(rule: Rule, kind: type[And] | type[Or]) -> bool:
+    return isinstance(rule, kind) or (isinstance(rule, And | Or) and any(_contains(part, kind) for part in rule.parts))
+
+
+def relations_in(entity: Entity, action: Action) -> list[RelationIsMe]:
+    """The parts of an action's rule that ask whether a relation is the caller's own profile."""
+    return [atom for atom in atoms(entity.access.rule(action)) if isinstance(atom, RelationIsMe)]
+
+
+def has_owner_rule(entity: Entity) -> bool:
+    """Whether a rule asks who created the row."""
+    return any(isinstance(atom, OwnerIsMe) for action in ACTIONS for atom in atoms(entity.access.rule(action)))
