@@ -12,6 +12,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from draftsmith_codegen.sandbox import remove_tree
+
 _LONGEST = 107  # bytes: sockaddr_un.sun_path (unix(7))
 _LONGEST_NAME = len("/0123456789ab/app.sock")
 
@@ -69,13 +71,8 @@ class SocketDirectory:
 
     def remove(self, run: Path) -> None:
         """Takes away the directory of a run that has ended, whatever the app left in it."""
-        for directory, names, files in os.walk(run, topdown=False):
-            for name in files + names:
-                path = Path(directory) / name
-                with suppress(OSError):
-                    path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
         with suppress(OSError):
-            run.rmdir()
+            remove_tree(run)
 
     def sweep(self) -> None:
         """Takes away what earlier processes left."""

@@ -6,6 +6,7 @@
 SANDBOX.md in services/codegen has the threat model, what contains what on each adapter, and what is not contained.
 """
 
+from draftsmith_codegen.sandbox.disk import remove_tree
 from draftsmith_codegen.sandbox.errors import JobInvalid, SandboxUnavailable
 from draftsmith_codegen.sandbox.port import (
     GIB,
@@ -37,4 +38,5 @@ __all__ = [
     "Sink",
     "choose",
     "probe",
+    "remove_tree",
 ]

@@ -26,7 +26,7 @@ def used(paths: Iterable[Path]) -> int:
     return total
 
 
-def remove(top: Path) -> None:
+def remove_tree(top: Path) -> None:
     """Removes a directory that a hostile job wrote, however deep it goes and whatever modes it has; fine when gone.
 
     Directories are moved up to the top before they are emptied, so that no path becomes long and nothing recurses.

@@ -55,6 +55,7 @@ class Orders(TypedDict):
 def main() -> NoReturn:
     with open(int(sys.argv[1]), encoding="utf-8") as file:
         orders: Orders = json.load(file)
+    os.set_inheritable(orders["status"], False)  # the program gets three descriptors and no more
     signals = {signal.SIGTERM, signal.SIGCHLD, signal.SIGUSR1}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -112,7 +113,6 @@ def _confine(orders: Orders) -> None:
         os._exit(1)
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
     _syscall(_LANDLOCK_RESTRICT_SELF, rules, 0)
-    os.closerange(3, rules)
     os.close(rules)
 
 

@@ -35,6 +35,7 @@ from draftsmith_codegen.sandbox.watch import Watch
 
 LEAST_ABI = 6
 _SETUP_SECONDS = 20.0
+_SLACK = 32  # tasks that the platform itself may start meanwhile
 _PROC = ("cpuinfo", "filesystems", "loadavg", "meminfo", "stat", "uptime", "version")
 _PROC_SYS = ("kernel/osrelease", "kernel/ngroups_max", "vm/overcommit_memory", "kernel/cap_last_cap")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -81,7 +82,7 @@ class _LandlockLaunch:
         with ExitStack() as stack:
             stack.callback(fds.close_all)
             self.watched_tmp = Path(tempfile.mkdtemp(prefix="draftsmith-job-")).resolve()
-            stack.callback(disk.remove, self.watched_tmp)
+            stack.callback(disk.remove_tree, self.watched_tmp)
             stack.enter_context(points.made(binds, links=True))
             if as_root:
                 writable = [bind.host for bind in binds if bind.writable]
@@ -115,8 +116,8 @@ class _LandlockLaunch:
         limits = resource_limits(self._job.limits, shared_user=bool(self._job.identity))
         if user < 0:
             # The kernel counts all of this user's tasks: a backstop between two looks of the watch, which counts the
-            # job's own exactly.
-            limits[resource.RLIMIT_NPROC] += procs.tasks_of_user(os.geteuid())
+            # job's own exactly and has to be the one that notices.
+            limits[resource.RLIMIT_NPROC] += procs.tasks_of_user(os.geteuid()) + _SLACK
         return limits
 
     def started(self, process: subprocess.Popen[bytes]) -> int:

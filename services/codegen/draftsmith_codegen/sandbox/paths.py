@@ -26,7 +26,7 @@ class Placed:
 
 def placed(job: Job) -> list[Placed]:
     """The job's binds, outer before inner. Raises JobInvalid."""
-    if not job.argv or not all(job.argv):
+    if not job.argv or not job.argv[0]:
         raise JobInvalid("A job needs a program to run: argv is empty")
     binds = [_place(bind, False) for bind in job.read_only] + [_place(bind, True) for bind in job.writable]
     insides = [bind.inside for bind in binds]
