@@ -24,7 +24,7 @@ from draftsmith_shared.table.items import Stored, check_transaction, encode, nex
 from draftsmith_shared.table.port import Check, ConditionFailed, Delete, Item, Page, Put, Query, Write
 from draftsmith_shared.table.schema import INDEX_COLUMNS, items_table
 
-_KEYS_PER_STATEMENT = 400
+_KEYS_PER_STATEMENT = 200
 _PURGE_BATCH = 500
 _ATTEMPTS = 10
 
@@ -87,11 +87,8 @@ class SqlTable:
     def _select_keys(self, keys: Sequence[tuple[str, str]]) -> sa.Select[Any]:
         # Served by the primary key (pk, sk).
         columns = self._items.c
-        if len(keys) == 1:
-            ((pk, sk),) = keys
-            match: sa.ColumnElement[bool] = sa.and_(columns.pk == pk, columns.sk == sk)
-        else:
-            match = sa.tuple_(columns.pk, columns.sk).in_(keys)
+        # A chain of OR, because SQLite scans the table for `(pk, sk) IN (VALUES …)`.
+        match = sa.or_(*(sa.and_(columns.pk == pk, columns.sk == sk) for pk, sk in keys))
         return sa.select(self._items).where(match, self._alive())
 
     def _alive(self) -> sa.ColumnElement[bool]:
