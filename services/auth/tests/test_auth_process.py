@@ -20,6 +20,8 @@ from draftsmith.auth.v1.auth_pb2_grpc import AuthServiceStub
 from draftsmith_shared.rpc.client import RpcClient
 from draftsmith_shared.tokens import TokenVerifier, http_jwks
 
+pytestmark = pytest.mark.slow
+
 
 def free_port() -> int:
     with socket.socket() as probe:
