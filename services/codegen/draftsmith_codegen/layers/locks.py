@@ -13,7 +13,7 @@ from draftsmith_codegen.layers.errors import DependenciesInvalid
 # name[extras]==version, an environment marker, hashes (pip's requirements file format).
 _PINNED = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9._, -]*\])?\s*==\s*[A-Za-z0-9][A-Za-z0-9._+!-]*"
-    r"(\s*;[^\n]*?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*"
+    r"(\s*;((?!--)[^\n])*?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*"
 )
 _INTEGRITY = re.compile(r"sha(256|384|512)-[A-Za-z0-9+/]+=*(\s+sha(256|384|512)-[A-Za-z0-9+/]+=*)*")
 

@@ -29,7 +29,7 @@ _OFFLINE_SIGNS = (
     "err_socket_timeout",
     "connection refused",
     "timed out",
-    "tls",
+    "certificate",
 )
 
 
