@@ -45,7 +45,7 @@ def make_wheel() -> bytes:
 
 def make_tarball() -> bytes:
     content = io.BytesIO()
-    manifest = {"name": "greeting", "version": "1.0.0", "main": "index.js", "scripts": {"install": "touch /tmp/ran"}}
+    manifest = {"name": "greeting", "version": "1.0.0", "main": "index.js", "scripts": {"install": "touch script-ran"}}
     with tarfile.open(fileobj=content, mode="w:gz") as archive:
         for name, text in {
             "package/package.json": json.dumps(manifest),

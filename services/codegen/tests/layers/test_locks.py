@@ -42,6 +42,7 @@ pydantic[email]==2.0rc1 {HASH}
         f"/tmp/evil.whl {HASH}",
         f"./evil=={HASH}",
         f"fastapi==1.0 --config-settings=x {HASH}",
+        f"fastapi==1.0 ; python_version > '3' --config-settings=x {HASH}",
         f"fastapi==1.0 {HASH} --index-url https://example.com",
     ],
 )
