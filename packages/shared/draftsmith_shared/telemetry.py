@@ -180,7 +180,8 @@ def _installed_provider() -> ServiceTracerProvider:
 def _otlp_exporter(endpoint: str) -> SpanExporter:
     from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
 
-    return OTLPSpanExporter(endpoint=endpoint, insecure=not endpoint.startswith("https:"))
+    # The timeout bounds how long a collector that is away can hold up the end of the process.
+    return OTLPSpanExporter(endpoint=endpoint, insecure=not endpoint.startswith("https:"), timeout=2)
 
 
 def _report_errors(dsn: str, *, service: str, environment: str, version: str) -> None:
@@ -194,8 +195,11 @@ def _report_errors(dsn: str, *, service: str, environment: str, version: str) ->
         environment=environment,
         release=version or None,
         server_name=service,
-        send_default_pii=False,
+        # Personal data is left out by default (send_default_pii, data_collection): it must not be turned on here.
         include_local_variables=False,
+        # What fails in a handler is logged as an error, which the default logging integration reports; nothing else
+        # needs to be patched.
+        auto_enabling_integrations=False,
         traces_sample_rate=0,
         before_send=scrub,
         before_breadcrumb=scrub,
