@@ -28,8 +28,9 @@ def draftsmith_project(package, needs=(), test_needs=(), skip_ruff=False, skip_m
     python_tests(
         name="tests",
         sources=["tests/**/test_*.py"],
-        dependencies=[":test_data", *test_needs],
+        # The whole library, not only what is imported: migrations are found by path, processes started by module name.
+        dependencies=[":lib", ":test_data", *test_needs],
         batch_compatibility_tag=package,
         skip_mypy=True,
     )
-    files(name="test_data", sources=["tests/**/*", "!tests/**/*.py", "!**/__pycache__/**"])
+    files(name="test_data", sources=["tests/**/*", "!tests/**/*.py", "!**/__pycache__/**", ".env.example", "*.ini", "README.md"])

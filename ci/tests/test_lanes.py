@@ -6,6 +6,8 @@ import pytest
 
 from ci.lanes import main
 
+pytestmark = pytest.mark.slow  # pytest starts seven times
+
 
 def run(folder: Path, code: str, *arguments: str) -> int:
     (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    slow\n    e2e\n    browser\n")
