@@ -33,6 +33,10 @@ def event_id(now_ns: int | None = None) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+MAX_PAYLOAD_BYTES = 256 * 1024
+"""Of an event: below what any bus and any outbox takes. What is larger goes to the object store, and its key here."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
     """Why an event is in a dead-letter topic: the topic and group that gave it up, the reason, and the attempts."""
@@ -68,7 +72,13 @@ class Event:
 
     @classmethod
     def of(cls, message: Message, *, topic: str, key: str, tenant_id: str, source: str, id: str = "") -> "Event":
-        """An event now, in the current trace and request. Without `id` it gets a UUIDv7-like one of its own."""
+        """An event now, in the current trace and request. Without `id` it gets a UUIDv7-like one of its own.
+
+        Raises ValueError above `MAX_PAYLOAD_BYTES`: at its origin, before it could block an outbox.
+        """
+        payload = message.SerializeToString(deterministic=True)
+        if len(payload) > MAX_PAYLOAD_BYTES:
+            raise ValueError(f"the {message.DESCRIPTOR.full_name} event is larger than {MAX_PAYLOAD_BYTES} bytes")
         now_ns = time.time_ns()
         trace: dict[str, str] = {}
         propagate.inject(trace)
@@ -80,7 +90,7 @@ class Event:
             key=key,
             tenant_id=tenant_id,
             time=datetime.fromtimestamp(now_ns // 1_000_000_000, UTC).replace(microsecond=now_ns // 1000 % 1_000_000),
-            payload=message.SerializeToString(deterministic=True),
+            payload=payload,
             traceparent=trace.get("traceparent", ""),
             tracestate=trace.get("tracestate", ""),
             request_id=current().request_id,

@@ -114,19 +114,24 @@ class KafkaBus:
     async def send(self, messages: Sequence[Message]) -> None:
         """Returns once all in-sync replicas have every message. Raises KafkaError; what it names was not published,
         nor any later message of its partition."""
-        await self.create_topics({message.topic for message in messages})
-        partitions: dict[tuple[str, int], list[Message]] = {}
-        for message in messages:
-            count = await self._partition_count(message.topic)
-            partition = (murmur2(message.key) & 0x7FFFFFFF) % count
-            partitions.setdefault((message.topic, partition), []).append(message)
-        results = await asyncio.gather(
-            *(self._send_in_order(topic, number, group) for (topic, number), group in partitions.items()),
-            return_exceptions=True,
-        )
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
+        topics = {message.topic for message in messages}
+        try:
+            await self.create_topics(topics)
+            partitions: dict[tuple[str, int], list[Message]] = {}
+            for message in messages:
+                count = await self._partition_count(message.topic)
+                partition = (murmur2(message.key) & 0x7FFFFFFF) % count
+                partitions.setdefault((message.topic, partition), []).append(message)
+            results = await asyncio.gather(
+                *(self._send_in_order(topic, number, group) for (topic, number), group in partitions.items()),
+                return_exceptions=True,
+            )
+            for result in results:
+                if isinstance(result, BaseException):
+                    raise result
+        except KafkaError:
+            self._known -= topics  # a broker that came back may have lost them (the development broker does)
+            raise
 
     async def _partition_count(self, topic: str) -> int:
         return len(await self._producer.partitions_for(topic))
@@ -144,8 +149,6 @@ class KafkaBus:
                 )
                 if appended is None:
                     break
-            if batch.record_count() == 0:
-                raise KafkaError(f"a message to {topic} is larger than {_BATCH_BYTES} bytes")
             start += batch.record_count()
             acknowledged = await self._producer.send_batch(batch, topic, partition=partition)
             await acknowledged

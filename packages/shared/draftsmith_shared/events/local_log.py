@@ -17,9 +17,19 @@ CREATE TABLE IF NOT EXISTS log (
 CREATE INDEX IF NOT EXISTS log_topic ON log (topic, seq);
 CREATE INDEX IF NOT EXISTS log_age ON log (published_at);
 CREATE TABLE IF NOT EXISTS positions (
-    consumer_group TEXT NOT NULL, topic TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (consumer_group, topic)
+    consumer_group TEXT NOT NULL, topic TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (topic, consumer_group)
 ) WITHOUT ROWID;
 """
+
+POSITION = "SELECT seq FROM positions WHERE topic = ? AND consumer_group = ?"
+"""Served by the primary key (topic, consumer_group)."""
+READ = "SELECT seq, event FROM log WHERE topic = ? AND seq > ? ORDER BY seq LIMIT ?"
+"""Served by log_topic (topic, seq)."""
+TRIM = """
+DELETE FROM log WHERE +seq <= coalesce((SELECT min(p.seq) FROM positions p WHERE p.topic = log.topic), log.seq)
+AND published_at < ?
+"""
+"""Served by log_age (published_at), then by the primary key of the positions."""
 
 
 class LogInUse(Exception):
@@ -62,24 +72,14 @@ class Log:
             raise
 
     def position(self, group: str, topic: str) -> int:
-        """The last event the group has finished, 0 before the first. Served by the primary key."""
-        row = self._db.execute(
-            "SELECT seq FROM positions WHERE consumer_group = ? AND topic = ?", (group, topic)
-        ).fetchone()
+        """The last event the group has finished, 0 before the first."""
+        row = self._db.execute(POSITION, (topic, group)).fetchone()
         return row[0] if row else 0
 
     def read(self, topic: str, after: int, limit: int) -> list[tuple[int, Event]]:
-        """Served by log_topic (topic, seq)."""
-        rows = self._db.execute(
-            "SELECT seq, event FROM log WHERE topic = ? AND seq > ? ORDER BY seq LIMIT ?", (topic, after, limit)
-        )
+        rows = self._db.execute(READ, (topic, after, limit))
         return [(seq, from_attributes(json.loads(event))) for seq, event in rows]
 
     def trim(self, before: float) -> int:
-        """Removes what is older and what every group known to its topic has finished. Served by log_age, then the
-        primary key of positions by topic (a handful of groups)."""
-        return self._db.execute(
-            "DELETE FROM log WHERE published_at < ? AND seq <= coalesce("
-            "(SELECT min(positions.seq) FROM positions WHERE positions.topic = log.topic), log.seq)",
-            (before,),
-        ).rowcount
+        """Removes what is older and what every group known to its topic has finished."""
+        return self._db.execute(TRIM, (before,)).rowcount

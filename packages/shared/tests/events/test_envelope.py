@@ -79,6 +79,11 @@ def test_an_event_outside_of_any_work_has_neither() -> None:
     assert (event.traceparent, event.request_id, event.id) == ("", "", "mine")
 
 
+def test_what_no_bus_takes_is_refused_at_its_origin() -> None:
+    with pytest.raises(ValueError, match=r"StringValue event is larger than 262144 bytes"):
+        Event.of(StringValue(value="x" * 300_000), topic="t", key="k", tenant_id="a", source="s")
+
+
 def test_events_made_one_after_another_are_in_sequence() -> None:
     made = [Event.of(StringValue(), topic="t", key="k", tenant_id="a", source="s") for _ in range(500)]
     assert [sequence(event) for event in made] == sorted(sequence(event) for event in made)
