@@ -6,6 +6,7 @@ A spec says `LineItem` or `starts_at`; Python wants `line_items` and `LineItem`,
 
 from __future__ import annotations
 
+import hashlib
 import keyword
 import re
 import unicodedata
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from draftsmith_appspec.words import plural_of, title_of
 from draftsmith_codegen_templates.reserved import (
     PYTHON_CLASSES,
     PYTHON_MODULES,
@@ -21,10 +23,14 @@ from draftsmith_codegen_templates.reserved import (
     URL_SEGMENTS,
 )
 
+#: Longer plurals are for people only; addresses and tables get one made from the entity's name.
+MAX_PLURAL = 45
+
 if TYPE_CHECKING:
     from draftsmith_appspec.model import AppSpec, Entity
 
 _CAMEL_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PLAIN = re.compile(r"[A-Za-z0-9 ,.()&/'-]+")
 _NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -144,6 +150,7 @@ class EntityNames:
     title        Line item   a person reads this; `plural_title` for many
     human        line item   the same inside a sentence; `plural_human` for many
     a_human      a line item
+    doc          line item   the same for comments in code: short, and free of quotes and backslashes; `docs` for many
     """
 
     key: str
@@ -162,6 +169,8 @@ class EntityNames:
     human: str
     plural_human: str
     a_human: str
+    doc: str
+    docs: str
     fields: Mapping[str, FieldNames] = field(default_factory=dict)
     relations: Mapping[str, RelationNames] = field(default_factory=dict)
     many: Mapping[str, ManyNames] = field(default_factory=dict)
@@ -208,7 +217,8 @@ class Names:
 
 def _entity_names(key: str, entity: Entity, taken: set[str], keys: frozenset[str]) -> EntityNames:
     one, many = _inside_sentence(entity.title), _inside_sentence(entity.plural)
-    url = _free(kebab(many), f"{kebab(key)}-list", taken)
+    wanted = kebab(many) if len(many) <= MAX_PLURAL else kebab(plural_of(title_of(key)))
+    url = _free(wanted, f"{kebab(key)}-list", taken)
     base = snake(key)
     plural_snake = url.replace("-", "_")
     plural_camel = camel(url)
@@ -229,6 +239,8 @@ def _entity_names(key: str, entity: Entity, taken: set[str], keys: frozenset[str
         human=one,
         plural_human=many,
         a_human=with_article(one),
+        doc=_plain(one, human(key)),
+        docs=_plain(many, human(plural_of(title_of(key)))),
         fields={name: _field_names(key, name, spec_field.values, keys) for name, spec_field in entity.fields.items()},
         relations={
             name: _relation_names(name, relation.entity, relation.title) for name, relation in entity.belongs_to.items()
@@ -283,7 +295,7 @@ def _many_names(name: str, target: str, table: str) -> ManyNames:
         label=sentence(human(name)),
         human=human(name),
         target=target,
-        table=f"{table}__{name}",
+        table=_shortened(f"{table}__{name}"),
     )
 
 
@@ -291,6 +303,15 @@ def _inside_sentence(phrase: str) -> str:
     """Lower the first letter unless the first word is an acronym or a name within (`API key`, `iPhone`)."""
     first = phrase.split(" ", 1)[0]
     return phrase if any(letter.isupper() for letter in first[1:]) else phrase[:1].lower() + phrase[1:]
+
+
+def _plain(phrase: str, fallback: str) -> str:
+    return phrase if len(phrase) <= MAX_PLURAL and _PLAIN.fullmatch(phrase) else fallback
+
+
+def _shortened(name: str) -> str:
+    """A name that fits PostgreSQL's 63 bytes, still unlike any other."""
+    return name if len(name) <= 60 else f"{name[:50]}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def _suffixed(name: str, reserved: frozenset[str], others: frozenset[str], suffix: str = "Record") -> str:

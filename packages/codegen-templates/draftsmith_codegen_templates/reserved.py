@@ -15,7 +15,7 @@ PYTHON_CLASSES: Final = frozenset(
 
 #: Top-level folders and modules of the generated Python package.
 PYTHON_MODULES: Final = frozenset(
-    {"app", "auth", "config", "core", "db", "main", "models", "profiles", "seed", "serve", "users"}
+    {"app", "auth", "config", "core", "docs", "main", "migrate", "models", "profiles", "seed", "serve", "users", "web"}
 )
 
 #: Globals and shared components of the generated TypeScript; such a type gets the suffix `Record`.

@@ -68,7 +68,6 @@ class Column:
     test_source: str
     samples: tuple[str, list[str]] | None
     wrong: list[str]
-    help: str | None
 
     @property
     def mapped(self) -> str:
@@ -116,7 +115,6 @@ def column_of(entity: str, name: str, field: Field, names: FieldNames) -> Column
         test_source=test_value(name, field, names),
         samples=test_samples(field, names),
         wrong=wrong_values(field),
-        help=field.help,
     )
 
 

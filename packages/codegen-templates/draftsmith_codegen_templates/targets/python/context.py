@@ -71,6 +71,11 @@ class EntityView:
     lister: str | None
     incoming: list[Incoming]
 
+    def summary(self, role: str) -> str:
+        """What a role may do, in a few words: "read all, update own"."""
+        parts = [f"{action} {decision}" for action, decision in self.may[role].items() if decision != "none"]
+        return "everything" if parts == [f"{action} all" for action in ACTIONS] else ", ".join(parts) or "–"
+
     @property
     def tested_relations(self) -> list[Relation]:
         """The relations that rows made by the tests have."""

@@ -13,7 +13,7 @@ from jinja2 import Environment
 
 from draftsmith_appspec import AppSpec, dump
 from draftsmith_codegen_templates.layout import BACKEND
-from draftsmith_codegen_templates.naming import Names, sentence
+from draftsmith_codegen_templates.naming import Names, sentence, with_article
 from draftsmith_codegen_templates.targets.python.context import AppView, EntityView, app_view
 from draftsmith_codegen_templates.targets.python.formatting import formatted
 from draftsmith_codegen_templates.targets.python.seeds import seed_files
@@ -77,6 +77,7 @@ def _environment() -> Environment:
         python=repr,
         json=lambda value: json.dumps(value, ensure_ascii=False),
         sentence=sentence,
+        article=with_article,
         suffix=operator.add,
         tuple=_tuple,
         difference=_difference,
