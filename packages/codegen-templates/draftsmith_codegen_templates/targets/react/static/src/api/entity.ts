@@ -27,8 +27,12 @@ export interface Page<Row> {
 export type ListQuery = Readonly<Record<string, QueryValue>>;
 
 interface Definition<Row extends BaseRow> {
+  /** "Appointment" and "Appointments", as titles. */
   singular: string;
   plural: string;
+  /** "appointment" and "appointments", inside a sentence. */
+  one: string;
+  many: string;
   /** The path segment of both the API and the pages. */
   path: string;
   icon: IconName;
@@ -47,6 +51,8 @@ export interface Entity<Row extends BaseRow, Input> extends Definition<Row> {
   update: (id: string, input: Input) => Promise<Row>;
   remove: (id: string) => Promise<void>;
   options: (q: string, signal?: AbortSignal) => Promise<Reference[]>;
+  /** A row's id and name, for where only the id is known. */
+  reference: (id: string, signal?: AbortSignal) => Promise<Reference>;
 }
 
 export function defineEntity<Row extends BaseRow, Input>(
@@ -54,18 +60,32 @@ export function defineEntity<Row extends BaseRow, Input>(
 ): Entity<Row, Input> {
   const base = `/${definition.path}`;
   const one = (id: string) => `${base}/${encodeURIComponent(id)}`;
+  const get = (id: string, signal?: AbortSignal) => request<Row>('GET', one(id), { signal });
   return {
     ...definition,
     list: (query, signal) => request<Page<Row>>('GET', base, { query, signal }),
-    get: (id, signal) => request<Row>('GET', one(id), { signal }),
+    get,
     create: (body) => request<Row>('POST', base, { body }),
     update: (id, body) => request<Row>('PATCH', one(id), { body }),
     remove: (id) => request<void>('DELETE', one(id)),
     options: async (q, signal) =>
       (await request<{ items: Reference[] }>('GET', `${base}/options`, { query: { q }, signal }))
         .items,
+    reference: async (id, signal) => ({ id, label: definition.label(await get(id, signal)) }),
   };
 }
 
-/** Any entity, for code that only needs its words, its paths and its access. */
-export type AnyEntity = Omit<Entity<never, never>, 'label'>;
+/** Any entity, for code that does not look into its rows. */
+export type AnyEntity = Pick<
+  Entity<BaseRow, never>,
+  | 'singular'
+  | 'plural'
+  | 'one'
+  | 'many'
+  | 'path'
+  | 'icon'
+  | 'tone'
+  | 'access'
+  | 'options'
+  | 'reference'
+>;

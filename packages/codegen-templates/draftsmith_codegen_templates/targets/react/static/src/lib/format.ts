@@ -6,6 +6,13 @@ const LOCALE = undefined;
 const dateFormat = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
 const timeFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short' });
 const dateTimeFormat = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
+const nearFormat = new Intl.DateTimeFormat(LOCALE, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+});
 const relativeFormat = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 const integerFormat = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const decimalFormat = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 12 });
@@ -18,7 +25,13 @@ export function formatTime(time: string): string {
   return timeFormat.format(new Date(2000, 0, 1, hours, minutes));
 }
 
-export const formatDateTime = (instant: string) => dateTimeFormat.format(new Date(instant));
+/** This year's instants are told by their weekday, others by their year. */
+export function formatDateTime(instant: string, now: Date = new Date()): string {
+  const date = new Date(instant);
+  const isNear = date.getFullYear() === now.getFullYear();
+  return (isNear ? nearFormat : dateTimeFormat).format(date);
+}
+
 export const formatTimeOfDay = (instant: string) => timeFormat.format(new Date(instant));
 
 /** Decimals travel as strings so that no digit is lost; only for the eye do they become numbers. */
@@ -52,9 +65,10 @@ export function formatRelative(instant: string, now: Date = new Date()): string 
   return relativeFormat.format(0, 'second');
 }
 
-/** "Ada King Lovelace" -> "AL". */
+/** "Dr. Ada King Lovelace" -> "AL"; titles do not count. */
 export function initials(name: string): string {
-  const words = name.split(/[\s@._-]+/).filter((word) => /^\p{L}/u.test(word));
+  const named = name.replace(/(^|\s)\p{L}+\.(?=\s)/gu, ' ');
+  const words = named.split(/[\s@._-]+/).filter((word) => /^[\p{L}\d]/u.test(word));
   const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
   return letters.map((word) => word?.charAt(0).toUpperCase() ?? '').join('') || '?';
 }

@@ -17,7 +17,8 @@ function base({ min, max, pattern }: TextRules) {
   let schema = z.string().trim();
   if (min !== undefined) schema = schema.min(min, `Use at least ${min} characters.`);
   if (max !== undefined) schema = schema.max(max, `Use at most ${max} characters.`);
-  if (pattern !== undefined) schema = schema.regex(pattern, 'This does not have the expected form.');
+  if (pattern !== undefined)
+    schema = schema.regex(pattern, 'This does not have the expected form.');
   return schema;
 }
 
@@ -25,17 +26,17 @@ const REQUIRED = 'This is required.';
 
 /** Accepts the empty form value as null and hands anything else to `schema`. */
 function orNull<T>(schema: z.ZodType<T, string>) {
-  return z.union([
-    z
-      .string()
-      .regex(/^\s*$/)
-      .transform(() => null),
-    schema,
-  ]);
+  return z.string().transform((value, context): T | null => {
+    const text = value.trim();
+    if (text === '') return null;
+    const result = schema.safeParse(text);
+    if (result.success) return result.data;
+    for (const { message } of result.error.issues) context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
 }
 
-const filled = <T>(schema: z.ZodType<T, string>) =>
-  z.string().trim().min(1, REQUIRED).pipe(schema);
+const filled = <T>(schema: z.ZodType<T, string>) => z.string().trim().min(1, REQUIRED).pipe(schema);
 
 const parsed = <T>(read: (text: string) => T | null, message: string) =>
   z.string().transform((text, context): T => {
@@ -48,6 +49,11 @@ const parsed = <T>(read: (text: string) => T | null, message: string) =>
 interface NumberRules {
   min?: number;
   max?: number;
+}
+
+interface DecimalRules extends NumberRules {
+  /** Digits after the point, at most. */
+  places?: number;
 }
 
 function range(value: number, { min, max }: NumberRules): string | null {
@@ -73,28 +79,31 @@ const readDecimal = (places: number) => (text: string) => {
 };
 
 const integerOf = (rules: NumberRules) => number(readInteger, 'Enter a whole number.', rules);
-const decimalOf = (rules: NumberRules) => number(readDecimal(6), 'Enter a number.', rules);
-const moneyOf = (rules: NumberRules) =>
-  number(readDecimal(2), 'Enter an amount such as 12.50.', rules);
+const decimalOf = ({ places = 4, ...rules }: DecimalRules) =>
+  number(readDecimal(places), `Enter a number with at most ${places} decimals.`, rules);
+const moneyOf = ({ places = 2, ...rules }: DecimalRules) =>
+  number(readDecimal(places), 'Enter an amount such as 12.50.', rules);
 const durationOf = (rules: NumberRules) =>
   number(parseDuration, 'Enter a duration such as 1h 30m.', rules);
 
 const dateOf = () => z.iso.date('Enter a date.');
 const timeOf = () => z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Enter a time.');
 const dateTimeOf = () => parsed(localToInstant, 'Enter a date and a time.');
-const emailOf = () => z.email('Enter an email address such as name@example.com.');
-const urlOf = () => z.url({ protocol: /^https?$/, error: 'Enter a full address, with https://.' });
-const phoneOf = () =>
-  z.string().regex(/^\+?[\d\s()./-]{5,30}$/, 'Enter a phone number such as +49 30 123456.');
+const emailOf = (rules: TextRules) =>
+  base(rules).pipe(z.email('Enter an email address such as name@example.com.'));
+const urlOf = (rules: TextRules) =>
+  base(rules).pipe(z.url({ protocol: /^https?$/, error: 'Enter a full address, with https://.' }));
+const phoneOf = (rules: TextRules) =>
+  base(rules).regex(/^\+?\d[\d\s()./-]{2,38}$/, 'Enter a phone number such as +49 30 123456.');
 
 export const text = (rules: TextRules = {}) => filled(base(rules));
 export const optionalText = (rules: TextRules = {}) => orNull(base(rules));
 export const integer = (rules: NumberRules = {}) => filled(integerOf(rules));
 export const optionalInteger = (rules: NumberRules = {}) => orNull(integerOf(rules));
-export const decimal = (rules: NumberRules = {}) => filled(decimalOf(rules));
-export const optionalDecimal = (rules: NumberRules = {}) => orNull(decimalOf(rules));
-export const money = (rules: NumberRules = {}) => filled(moneyOf(rules));
-export const optionalMoney = (rules: NumberRules = {}) => orNull(moneyOf(rules));
+export const decimal = (rules: DecimalRules = {}) => filled(decimalOf(rules));
+export const optionalDecimal = (rules: DecimalRules = {}) => orNull(decimalOf(rules));
+export const money = (rules: DecimalRules = {}) => filled(moneyOf(rules));
+export const optionalMoney = (rules: DecimalRules = {}) => orNull(moneyOf(rules));
 export const duration = (rules: NumberRules = {}) => filled(durationOf(rules));
 export const optionalDuration = (rules: NumberRules = {}) => orNull(durationOf(rules));
 export const date = () => filled(dateOf());
@@ -103,26 +112,30 @@ export const time = () => filled(timeOf());
 export const optionalTime = () => orNull(timeOf());
 export const dateTime = () => filled(dateTimeOf());
 export const optionalDateTime = () => orNull(dateTimeOf());
-export const email = () => filled(emailOf());
-export const optionalEmail = () => orNull(emailOf());
-export const url = () => filled(urlOf());
-export const optionalUrl = () => orNull(urlOf());
-export const phone = () => filled(phoneOf());
-export const optionalPhone = () => orNull(phoneOf());
+export const email = (rules: TextRules = {}) => filled(emailOf(rules));
+export const optionalEmail = (rules: TextRules = {}) => orNull(emailOf(rules));
+export const url = (rules: TextRules = {}) => filled(urlOf(rules));
+export const optionalUrl = (rules: TextRules = {}) => orNull(urlOf(rules));
+export const phone = (rules: TextRules = {}) => filled(phoneOf(rules));
+export const optionalPhone = (rules: TextRules = {}) => orNull(phoneOf(rules));
 export const boolean = () => z.boolean();
 
-type Values = readonly [string, ...string[]];
+interface Choosable<Value extends string> {
+  readonly value: Value;
+}
 
-/** One of the values; the form value is plain text, so nothing chosen yet is the empty text. */
-export function choice<const V extends Values>(values: V) {
-  return z.string().transform((value, context): V[number] => {
-    if (values.includes(value)) return value;
+/** One of the options; the form value is plain text, so nothing chosen yet is the empty text. */
+export function choice<const Value extends string>(options: readonly Choosable<Value>[]) {
+  return z.string().transform((text, context): Value => {
+    const option = options.find(({ value }) => value === text);
+    if (option) return option.value;
     context.addIssue({ code: 'custom', message: 'Choose one.' });
     return z.NEVER;
   });
 }
 
-export const optionalChoice = <const V extends Values>(values: V) => orNull(choice(values));
+export const optionalChoice = <const Value extends string>(options: readonly Choosable<Value>[]) =>
+  orNull(choice(options));
 
 /** The id of a row of another entity. */
 export const reference = () => z.string().min(1, 'Choose one.');

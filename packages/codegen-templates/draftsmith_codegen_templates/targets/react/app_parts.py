@@ -1,0 +1,153 @@
+"""What the modules of the app as a whole need: sign-up, home page, registries and sample rows for the tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from draftsmith_appspec import AppSpec
+
+from draftsmith_codegen_templates.naming import Names
+from draftsmith_codegen_templates.targets.react import ts
+from draftsmith_codegen_templates.targets.react.audience import EVERYONE, SIGNED_IN
+from draftsmith_codegen_templates.targets.react.entity_parts import returned_arrow
+from draftsmith_codegen_templates.targets.react.samples import sample_members
+from draftsmith_codegen_templates.targets.react.view import EntityView
+
+_RECENT = 3
+_ACCOUNT_FIELDS = ("email",)  # asked for the account, and kept in the profile too
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """A role anybody may sign up for and, when it has a profile, the profile's entity and form."""
+
+    role: str
+    view: EntityView | None
+    omit: tuple[str, ...]
+    inputs: list[ts.Doc]
+    options: list[str]
+
+    @property
+    def schema(self) -> str:
+        """The profile's schema without relations: a visitor could not look their rows up."""
+        assert self.view is not None
+        members: dict[str, ts.Doc] = dict.fromkeys(self.omit, "true")
+        doc = (f"schema: {self.view.names.camel}Schema.omit(", ts.obj(members), ")")
+        return ts.layout(doc, 6, 6, ",")
+
+    @property
+    def single(self) -> str:
+        """The profile's only input."""
+        return ts.layout(("fields: ", ts.arrow("{ control }", self.inputs[0])), 6, 6, ",")
+
+
+def context(spec: AppSpec, names: Names, views: list[EntityView]) -> dict[str, object]:
+    """The context of the app's own templates."""
+    by_url = sorted(views, key=lambda view: view.names.url)
+    profiles = [view for view in views if view.entity.account]
+    sign_ups = [_sign_up(role, views) for role, item in spec.roles.items() if item.signup == "open"]
+    summary = ts.text(spec.app.summary)
+    one_line = f"summary: {summary}"
+    registry = ts.array([view.names.plural_camel for view in views])
+    public = any(view.read == EVERYONE for view in views)
+    return {
+        "by_url": by_url,
+        "profiles": profiles,
+        "profiles_by_url": [view for view in by_url if view.entity.account],
+        "sign_ups": sign_ups,
+        "sign_ups_by_url": _with_profile(sign_ups),
+        "input_imports": [item.kind.input for one in sign_ups if one.view for item in _asked(one.view)],
+        "summary": f"{one_line}," if 2 + ts.width(one_line) < ts.WIDTH else f"summary:\n    {summary},",
+        "registry": ts.layout(("export const allEntities: readonly AnyEntity[] = ", registry), after=";"),
+        "home_audience": EVERYONE if public else SIGNED_IN,
+        "monogram": _monogram(names.title),
+        "samples": [(view, sample_members(spec, view)) for view in views],
+        **_home(views),
+    }
+
+
+def _monogram(title: str) -> str:
+    words = [word for word in title.split() if word[:1].isalpha()]
+    letters = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(word[0].upper() for word in letters) or "A"
+
+
+def _with_profile(sign_ups: list[SignUp]) -> list[SignUp]:
+    return sorted((one for one in sign_ups if one.view), key=lambda one: one.view.names.url if one.view else "")
+
+
+def _asked(view: EntityView) -> list[object]:
+    return [item for item in view.fields if item.name not in _ACCOUNT_FIELDS]
+
+
+def _sign_up(role: str, views: list[EntityView]) -> SignUp:
+    view = next((view for view in views if view.entity.account == role), None)
+    if view is None:
+        return SignUp(role, None, (), [], [])
+    omit = tuple(relation.field for relation in view.relations)
+    options = [item.const for item in view.options]
+    return SignUp(role, view, omit, view.field_inputs(_ACCOUNT_FIELDS), options)
+
+
+def _home(views: list[EntityView]) -> dict[str, object]:
+    """An agenda of what lies ahead, where there is such a thing, and the newest of the rest."""
+    agenda = next((view for view in views if view.agenda), None)
+    main = agenda or next((view for view in views if not view.entity.account), views[0])
+    recent = [view for view in views if view is not agenda][:_RECENT]
+    shown = [*([agenda] if agenda else []), *recent]
+    if main not in shown:
+        shown.append(main)
+    badges = [view for view in shown if view.status and (view is agenda or view in recent)]
+    return {
+        "agenda": agenda,
+        "main": main,
+        "recent": recent,
+        "shown_by_url": sorted(shown, key=lambda view: view.names.url),
+        "badges": badges,
+        "alias": lambda view: f" as {_options(view)}",
+        "agenda_element": _agenda(agenda) if agenda else "",
+        "agenda_labels": bool(agenda and _people(agenda)),
+        "side": [_recent(view) for view in recent],
+    }
+
+
+def _options(view: EntityView) -> str:
+    assert view.status and view.status.const
+    return f"{view.names.camel}{view.status.const[:1].upper()}{view.status.const[1:]}"
+
+
+def _badge(view: EntityView) -> dict[str, ts.Doc]:
+    if view.status is None:
+        return {}
+    attributes = {"value": f"{{row.{view.status.name}}}", "options": f"{{{_options(view)}}}"}
+    return {"badge": ("{", ts.arrow("row", ts.element("Choice", dict(attributes))), "}")}
+
+
+def _people(view: EntityView) -> list[str]:
+    """Where the date is a row's name, the rows it relates to tell it apart."""
+    if view.label is not view.agenda:
+        return []
+    return [f"row.{relation.name}" for relation in view.relations if not relation.many]
+
+
+def _agenda(view: EntityView) -> ts.Doc:
+    field = view.agenda
+    assert field is not None
+    people = _people(view)
+    attributes: dict[str, ts.Doc] = {
+        "entity": f"{{{view.names.plural_camel}}}",
+        "field": ts.attribute(field.name),
+        "when": ("{", returned_arrow("row", f"row.{field.name}"), "}"),
+    }
+    if people:
+        attributes["title"] = ("{", returned_arrow("row", ts.call("labels", *people)), "}")
+    return _element("Agenda", attributes | _badge(view))
+
+
+def _recent(view: EntityView) -> ts.Doc:
+    return _element("Recent", {"entity": f"{{{view.names.plural_camel}}}", **_badge(view)})
+
+
+def _element(tag: str, attributes: dict[str, ts.Doc]) -> ts.Doc:
+    parts: list[ts.Doc] = [(f"{name}=", value) for name, value in attributes.items()]
+    return ts.Group((f"<{tag}", ts.Indent((ts.LINE, ts.joined(parts, ts.LINE))), ts.LINE, "/>"))

@@ -1,0 +1,49 @@
+"""What an access rule says before any row is known: who could ever pass, and which relations have to be oneself."""
+
+from __future__ import annotations
+
+from draftsmith_appspec import And, AppSpec, Const, Entity, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn
+
+EVERYONE = "everyone"
+SIGNED_IN = "signed_in"
+
+
+def audience(spec: AppSpec, entity: Entity, rule: Rule) -> str | list[str]:
+    """`everyone`, `signed_in`, or the roles (in the spec's order) that could pass for some row."""
+    if needed(spec, entity, rule, None) is not None:
+        return EVERYONE
+    roles = [role for role in spec.roles if needed(spec, entity, rule, role) is not None]
+    return SIGNED_IN if len(roles) == len(spec.roles) else roles
+
+
+def own_relations(spec: AppSpec, entity: Entity) -> dict[str, list[str]]:
+    """For each role that may create: the relations that have to be the caller's own profile, if any."""
+    rule = entity.access.rule("create")
+    found = {role: needed(spec, entity, rule, role) for role in spec.roles}
+    return {role: sorted(relations) for role, relations in found.items() if relations}
+
+
+def needed(spec: AppSpec, entity: Entity, rule: Rule, role: str | None) -> frozenset[str] | None:
+    """The relations that are the caller in every row for which `rule` lets `role` pass; None when it never does.
+
+    A role of None is a visitor who has not signed in.
+    """
+    nothing: frozenset[str] = frozenset()
+    match rule:
+        case Const(value):
+            return nothing if value else None
+        case SignedIn():
+            return None if role is None else nothing
+        case RoleIs(roles):
+            return nothing if role in roles else None
+        case OwnerIsMe():
+            return nothing if role is not None and entity.account in (None, role) else None
+        case RelationIsMe(relation):
+            target = spec.entities[entity.belongs_to[relation].entity]
+            return frozenset({relation}) if role is not None and target.account == role else None
+        case And(parts):
+            each = [needed(spec, entity, part, role) for part in parts]
+            return None if None in each else nothing.union(*(some for some in each if some is not None))
+        case Or(parts):
+            ways = [some for some in (needed(spec, entity, part, role) for part in parts) if some is not None]
+            return frozenset.intersection(*ways) if ways else None

@@ -1,0 +1,286 @@
+"""What each module of an entity needs beside the entity's view: its imports and the parts laid out by length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from draftsmith_appspec import FieldType
+
+from draftsmith_codegen_templates.targets.react import kinds, ts
+from draftsmith_codegen_templates.targets.react.view import EntityView, FieldView, Related, RelationView
+
+Part = FieldView | RelationView
+_BADGES: Final = frozenset({"Choice", "YesNo"})
+_FORMATS: Final = {
+    FieldType.INTEGER: ("formatInteger", "format"),
+    FieldType.DECIMAL: ("formatDecimal", "format"),
+    FieldType.MONEY: ("formatMoney", "format"),
+    FieldType.DATE: ("formatDate", "format"),
+    FieldType.TIME: ("formatTime", "format"),
+    FieldType.DATETIME: ("formatDateTime", "format"),
+    FieldType.DURATION: ("formatDuration", "duration"),
+}
+
+
+def types(view: EntityView) -> dict[str, object]:
+    """types.ts"""
+    return {"base_imports": ["BaseRow", *(["Reference"] if view.relations else [])]}
+
+
+def schema(view: EntityView) -> dict[str, object]:
+    """schema.ts"""
+    type_name, camel = view.names.type_name, view.names.camel
+    calls = [_schema_name(part) for part in (*view.relations, *view.fields)]
+    forms = [item.kind.form for item in view.fields if item.kind.form]
+    forms += ["asIds" if relation.many else "asText" for relation in view.relations]
+    marker = "type " if view.options else ""
+    head = ts.enclosed("(", [f"row?: {type_name}"], ")")
+    return {
+        "form_imports": forms,
+        "schema_imports": calls,
+        "type_imports": [*(item.const for item in view.options), marker + type_name],
+        "values_signature": ts.layout((f"export function {camel}Values", head), after=f": {type_name}Values {{"),
+        "members": [ts.layout((f"{name}: ", doc), 2, 2, ",") for name, doc in _schema_members(view)],
+        "values": [ts.layout((f"{name}: ", doc), 4, 4, ",") for name, doc in _form_members(view)],
+    }
+
+
+def _schema_name(part: Part) -> str:
+    if isinstance(part, RelationView):
+        return "references" if part.many else "reference" if part.required else "optionalReference"
+    if part.spec.required or part.spec.type is FieldType.BOOLEAN:
+        return part.kind.schema
+    return f"optional{part.kind.schema[:1].upper()}{part.kind.schema[1:]}"
+
+
+def _schema_members(view: EntityView) -> Iterable[tuple[str, ts.Doc]]:
+    for relation in view.relations:
+        yield relation.field, f"{_schema_name(relation)}()"
+    for item in view.fields:
+        yield item.name, kinds.schema_of(item.spec, item.const)
+
+
+def _form_members(view: EntityView) -> Iterable[tuple[str, ts.Doc]]:
+    for relation in view.relations:
+        source = relation.name if relation.many else relation.field
+        yield relation.field, ts.call("asIds" if relation.many else "asText", f"row?.{source}")
+    for item in view.fields:
+        yield item.name, kinds.form_value(item.spec, item.name)
+
+
+def entity(view: EntityView) -> dict[str, object]:
+    """entity.ts"""
+    label = view.label
+    types_of = ts.enclosed("<", [view.names.type_name, f"{view.names.type_name}Input"], ">")
+    # TypeScript allows no comma after the last type argument that Prettier would keep.
+    types_of = _without_trailing_comma(types_of)
+    head = (f"export const {view.names.plural_camel} = defineEntity", types_of)
+    is_enum = label is not None and label.spec.type is FieldType.ENUM
+    return {
+        "label_option": label.const if is_enum and label else None,
+        "formats": [_FORMATS[label.spec.type]] if label and label.spec.type in _FORMATS else [],
+        "define_entity": ts.layout(head, after="({"),
+        "label_member": _arrow_member("label", view.title_text, 2),
+        "audience_member": audience_member,
+    }
+
+
+def _without_trailing_comma(doc: ts.Doc) -> ts.Doc:
+    match doc:
+        case ts.Group(inner, broken):
+            return ts.Group(_without_trailing_comma(inner), broken)
+        case tuple():
+            return tuple(part for part in doc if part != ts.IfBreak(","))
+        case _:
+            return doc
+
+
+def returned_arrow(parameter: str, body: ts.Doc) -> ts.Doc:
+    """`(row) => body`, the body on the next line where it does not fit."""
+    if isinstance(body, tuple):  # a call breaks inside its own parentheses
+        return (f"({parameter}) => ", body)
+    if isinstance(body, str) and " ? " in body:  # a condition wears parentheses while it is on the same line
+        body = (ts.IfBreak("", "("), body, ts.IfBreak("", ")"))
+    return (f"({parameter}) =>", ts.Group(ts.Indent((ts.LINE, body))))
+
+
+def _arrow_member(name: str, body: str, indent: int) -> str:
+    """`name: (row) => body,`, the body on the next line where it does not fit."""
+    return ts.layout((f"{name}: ", returned_arrow("row", body)), indent, indent, ",")
+
+
+def audience_member(name: str, who: str | list[str]) -> str:
+    """`read: ['doctor', 'admin'],`."""
+    value: ts.Doc = ts.text(who) if isinstance(who, str) else ts.array([ts.text(role) for role in who])
+    return ts.layout((f"{name}: ", value), 4, 4, ",")
+
+
+def columns(view: EntityView) -> dict[str, object]:
+    """columns.tsx"""
+    label = view.label
+    title = view.title_cell()
+    shown: list[Part] = list(view.columns)
+    as_element = not isinstance(title, str) or title.startswith("<")
+    if label and as_element:
+        shown.append(label)
+    head = f"export const {view.names.camel}Columns: readonly Column<{view.names.type_name}>[] ="
+    options = [part.const for part in shown if isinstance(part, FieldView) and part.const]
+    marker = "type " if options else ""
+    text_title = isinstance(title, str) and not as_element
+    return {
+        **_components(shown),
+        "label_format": _FORMATS[label.spec.type] if label and text_title and label.spec.type in _FORMATS else None,
+        "column_targets": _targets(shown),
+        "column_options": options,
+        "type_imports": [*options, marker + view.names.type_name],
+        "columns_head": head + " [",
+        "title_cell": _arrow_member("cell", str(title), 4) if text_title else _cell(title),
+        "cell": lambda part: _cell(view.cell(part)),
+    }
+
+
+def _cell(doc: ts.Doc) -> str:
+    return ts.layout(("cell: ", ts.arrow("row", doc)), 4, 4, ",")
+
+
+def _components(parts: Iterable[Part]) -> dict[str, object]:
+    """The imports of the components that show values."""
+    names = [
+        ("RelationLinks" if part.many else "RelationLink") if isinstance(part, RelationView) else part.kind.shown
+        for part in parts
+    ]
+    return {
+        "badge_imports": [name for name in names if name in _BADGES],
+        "value_imports": [name for name in names if name not in _BADGES],
+    }
+
+
+def _targets(parts: Iterable[Part]) -> list[object]:
+    found = {part.target.key: part.target for part in parts if isinstance(part, RelationView)}
+    return sorted(found.values(), key=lambda names: names.url)
+
+
+def listing(view: EntityView) -> dict[str, object]:
+    """list.tsx"""
+    kinds_used = [item.kind.filter for item in view.fields if item.kind.filter]
+    if view.relations:
+        kinds_used.append("relationFilter")
+    head = "const FILTERS"
+    filters = ts.layout((f"{head} = ", ts.array(view.filters)), after=";")
+    if not view.filters:
+        filters = "const FILTERS: readonly Filter[] = [];"
+        kinds_used.append("type Filter")
+    page = ts.element(
+        "ListPage",
+        {
+            "entity": f"{{{view.names.plural_camel}}}",
+            "columns": f"{{{view.names.camel}Columns}}",
+            "filters": "{FILTERS}",
+        },
+    )
+    return {
+        "filter_imports": kinds_used,
+        "other_targets": [target for target in view.targets if target.key != view.names.key],
+        "option_consts": [item.const for item in view.options],
+        "filters": filters,
+        "list_page": _returned(page, 2),
+    }
+
+
+def _returned(doc: ts.Doc, indent: int) -> str:
+    """An element after `return `, in parentheses when it takes several lines."""
+    group = ts.Group((ts.IfBreak("("), ts.Indent((ts.SOFT, doc)), ts.SOFT, ts.IfBreak(")")))
+    return ts.layout(group, indent + len("return "), indent, ";")
+
+
+def detail(view: EntityView) -> dict[str, object]:
+    """detail.tsx"""
+    facts: list[Part] = list(view.facts)
+    shown = [*facts, *([view.status] if view.status else [])]
+    attributes: dict[str, ts.Doc] = {"entity": f"{{{view.names.plural_camel}}}"}
+    if view.status:
+        attributes["status"] = ("{", ts.arrow("row", view.cell(view.status)), "}")
+    others = {item.names.url: (item.names, True) for item in (related.entity for related in view.related)}
+    for target in view.targets:
+        others.setdefault(target.url, (target, False))
+    own_columns = others.pop(view.names.url, (view.names, False))[1]
+    return {
+        **_components(shown),
+        "belonging": any(not related.relation.many for related in view.related),
+        "other_entities": [others[url] for url in sorted(others)],
+        "own_columns": own_columns,
+        "option_consts": [item.const for item in shown if isinstance(item, FieldView) and item.const],
+        "record_page": _open_element("RecordPage", attributes),
+        "fact_open": _fact_open,
+        "related_list": _related_list,
+    }
+
+
+def _open_element(tag: str, attributes: dict[str, ts.Doc]) -> ts.Doc:
+    parts: list[ts.Doc] = [(f"{name}=", value) for name, value in attributes.items()]
+    return ts.Group((f"<{tag}", ts.Indent((ts.LINE, ts.joined(parts, ts.LINE))), ts.SOFT, ">"))
+
+
+def _fact_open(part: Part) -> ts.Doc:
+    attributes: dict[str, str | bool] = {"label": ts.attribute(part.label)}
+    if isinstance(part, FieldView) and part.spec.type is FieldType.LONG_TEXT:
+        attributes["wide"] = True
+    return ts.element("Fact", attributes, ">")
+
+
+def _related_list(related: Related) -> ts.Doc:
+    names, relation = related.entity.names, related.relation
+    columns_of = f"{names.camel}Columns"
+    attributes: dict[str, str | bool] = {
+        "entity": f"{{{names.plural_camel}}}",
+        "columns": f"{{{columns_of}}}" if relation.many else f"{{without({columns_of}, {ts.text(relation.name)})}}",
+        "by": ts.attribute(relation.filter),
+        "id": "{row.id}",
+    }
+    if related.title:
+        attributes["title"] = ts.attribute(related.title)
+    if relation.many:
+        attributes["many"] = True
+    return ts.element("RelatedList", attributes)
+
+
+def form(view: EntityView) -> dict[str, object]:
+    """form.tsx"""
+    names = view.names
+    inputs = view.inputs()
+    relations = {item.field: item.target.plural_camel for item in view.relations if not item.many}
+    fields_by_name = {item.name: item.field for item in view.relations}
+    own = {role: ts.array([ts.text(fields_by_name[name]) for name in found]) for role, found in view.own.items()}
+    parts: list[ts.Doc] = [
+        "{...FORM}",
+        ("relations={", ts.obj(dict(relations)) if relations else "{}", "}"),
+        ("own={", ts.obj(own) if own else "{}", "}"),
+    ]
+    page = ts.Group(("<CreatePage", ts.Indent((ts.LINE, ts.joined(parts, ts.LINE))), ts.LINE, "/>"))
+    used = ["RelationsField" if item.many else "RelationField" for item in view.relations]
+    used += [item.kind.input for item in view.fields]
+    schema_imports = [f"{names.camel}Schema", f"{names.camel}Values", f"type {names.type_name}Values"]
+    pattern = ts.Group(("{", ts.Indent((ts.LINE, "control", ts.IfBreak(","))), ts.LINE, "}"))
+    annotation = f": {{ control: Control<{names.type_name}Values> }}) {{"
+    return {
+        "inputs": inputs,
+        "only_input": _returned(inputs[0], 2) if inputs else "null;",
+        "input_imports": used,
+        "other_targets": [target for target in view.targets if target.key != names.key],
+        "schema_imports": schema_imports,
+        "option_consts": [item.const for item in view.options],
+        "fields_signature": ts.layout((f"function {names.type_name}Fields(", pattern), after=annotation),
+        "create_page": _returned(page, 2),
+    }
+
+
+PARTS: Final[dict[str, Callable[[EntityView], dict[str, object]]]] = {
+    "types.ts": types,
+    "schema.ts": schema,
+    "entity.ts": entity,
+    "columns.tsx": columns,
+    "list.tsx": listing,
+    "detail.tsx": detail,
+    "form.tsx": form,
+}

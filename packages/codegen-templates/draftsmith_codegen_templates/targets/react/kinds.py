@@ -1,0 +1,162 @@
+"""What each field type is in the web app: its TypeScript type, how it is typed in, checked, shown and filtered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from draftsmith_appspec import Field, FieldType
+
+from draftsmith_codegen_templates import layout
+from draftsmith_codegen_templates.targets.react import ts
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One field type.
+
+    `type` TypeScript; `schema` the builder in lib/schema; `input` the component in components/fields; `shown` the one
+    in components/values; `form` the function that turns a value into form text; `sample` a value for tests.
+    """
+
+    type: str
+    schema: str
+    input: str
+    shown: str
+    form: str
+    sample: str
+    numeric: bool = False
+    filter: str | None = None
+
+
+KINDS: Final = {
+    FieldType.TEXT: Kind("string", "text", "TextField", "Text", "asText", "'Sample'"),
+    FieldType.LONG_TEXT: Kind("string", "text", "LongTextField", "LongText", "asText", "'A longer sample.'"),
+    FieldType.INTEGER: Kind("number", "integer", "IntegerField", "Integer", "asText", "7", numeric=True),
+    FieldType.DECIMAL: Kind("string", "decimal", "DecimalField", "Decimal", "asText", "'1.5'", numeric=True),
+    FieldType.MONEY: Kind("string", "money", "MoneyField", "Money", "asText", "'12.50'", numeric=True),
+    FieldType.BOOLEAN: Kind("boolean", "boolean", "BooleanField", "YesNo", "", "true", filter="booleanFilter"),
+    FieldType.DATE: Kind("string", "date", "DateField", "DateValue", "asText", "'2026-05-12'", filter="dateFilter"),
+    FieldType.TIME: Kind("string", "time", "TimeField", "TimeValue", "asText", "'09:30'"),
+    FieldType.DATETIME: Kind(
+        "string", "dateTime", "DateTimeField", "DateTimeValue", "asDateTime", "'2026-05-12T09:30:00Z'",
+        filter="dateTimeFilter",
+    ),
+    FieldType.DURATION: Kind("number", "duration", "DurationField", "Duration", "asDuration", "45", numeric=True),
+    FieldType.EMAIL: Kind("string", "email", "EmailField", "EmailLink", "asText", "'sample@example.com'"),
+    FieldType.URL: Kind("string", "url", "UrlField", "UrlLink", "asText", "'https://example.com/sample'"),
+    FieldType.PHONE: Kind("string", "phone", "PhoneField", "PhoneLink", "asText", "'+49 30 123456'"),
+    FieldType.ENUM: Kind("", "choice", "ChoiceField", "Choice", "asText", "", filter="choiceFilter"),
+}  # fmt: skip
+
+_SIZED_TEXT = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
+
+
+def schema_of(field: Field, options: str | None) -> ts.Doc:
+    """The call that builds a field's schema: `optionalText({ max: 200 })`."""
+    kind = KINDS[field.type]
+    name = kind.schema if field.required or field.type is FieldType.BOOLEAN else f"optional{_capital(kind.schema)}"
+    if options is not None:
+        return (name, f"({options})")
+    rules = _rules(field)
+    return (name, "(", ts.obj(rules), ")") if rules else f"{name}()"
+
+
+def _rules(field: Field) -> dict[str, ts.Doc]:
+    rules: dict[str, ts.Doc] = {}
+    if kind_has_range(field):
+        if field.min is not None:
+            rules["min"] = ts.number(field.min)
+        top = field.max if field.max is not None else _usual_max(field)
+        if top is not None:
+            rules["max"] = ts.number(top)
+    if field.pattern is not None:
+        rules["pattern"] = f"new RegExp({ts.text(f'^(?:{field.pattern})$')})"
+    if field.type in (FieldType.DECIMAL, FieldType.MONEY):
+        rules["places"] = str(layout.SCALES[field.type.value])
+    return rules
+
+
+def kind_has_range(field: Field) -> bool:
+    """Whether `min` and `max` mean anything to the field's schema."""
+    return KINDS[field.type].numeric or field.type in _SIZED_TEXT | {FieldType.EMAIL, FieldType.URL, FieldType.PHONE}
+
+
+def _usual_max(field: Field) -> int | None:
+    if field.type is FieldType.INTEGER:
+        return layout.INTEGER_LIMIT
+    return layout.TEXT_LIMITS.get(field.type.value)
+
+
+def shown_as(field: Field, value: str, options: str | None) -> ts.Doc:
+    """The element that shows a field's value: `<Money value={row.price} currency="EUR" />`."""
+    attributes: dict[str, str | bool] = {"value": f"{{{value}}}"}
+    if options is not None:
+        attributes["options"] = f"{{{options}}}"
+    if field.currency and field.type is FieldType.MONEY:
+        attributes["currency"] = ts.attribute(field.currency)
+    if field.unit and field.type in (FieldType.INTEGER, FieldType.DECIMAL):
+        attributes["unit"] = ts.attribute(field.unit)
+    return ts.element(KINDS[field.type].shown, attributes)
+
+
+def input_of(field: Field, label: str, name: str, options: str | None) -> ts.Doc:
+    """The element a field is typed into."""
+    attributes: dict[str, str | bool] = {
+        "control": "{control}",
+        "name": ts.attribute(name),
+        "label": ts.attribute(label),
+    }
+    if options is not None:
+        attributes["options"] = f"{{{options}}}"
+    if field.currency and field.type is FieldType.MONEY:
+        attributes["currency"] = ts.attribute(field.currency)
+    if field.unit and field.type in (FieldType.INTEGER, FieldType.DECIMAL):
+        attributes["unit"] = ts.attribute(field.unit)
+    if not field.required and field.type is not FieldType.BOOLEAN:
+        attributes["optional"] = True
+    if field.help:
+        attributes["help"] = ts.attribute(field.help)
+    return ts.element(KINDS[field.type].input, attributes)
+
+
+def form_value(field: Field, name: str) -> ts.Doc:
+    """The expression that gives a field's form value from an optional `row`: `asText(row?.name)`."""
+    kind = KINDS[field.type]
+    default = literal(field)
+    if field.type is FieldType.BOOLEAN:
+        return f"row?.{name} ?? {default or 'false'}"
+    given = f"row?.{name}" if default is None else f"row ? row.{name} : {default}"
+    return ts.call(kind.form, given)
+
+
+def literal(field: Field) -> str | None:
+    """A field's default as TypeScript, in the form the API gives values."""
+    if field.default is None:
+        return None
+    if isinstance(field.default, bool):
+        return "true" if field.default else "false"
+    return str(field.default) if isinstance(field.default, int) else ts.text(field.default)
+
+
+def plain_text(field: Field, value: str, options: str | None) -> str:
+    """The expression that puts a field's value into words, for titles; null becomes the row's id."""
+    words = {
+        FieldType.INTEGER: f"formatInteger({value})",
+        FieldType.DECIMAL: f"formatDecimal({value})",
+        FieldType.MONEY: f"formatMoney({value}, {ts.text(field.currency or 'EUR')})",
+        FieldType.BOOLEAN: f"{value} ? 'Yes' : 'No'",
+        FieldType.DATE: f"formatDate({value})",
+        FieldType.TIME: f"formatTime({value})",
+        FieldType.DATETIME: f"formatDateTime({value})",
+        FieldType.DURATION: f"formatDuration({value})",
+        FieldType.ENUM: f"labelOf({options}, {value})",
+    }
+    spoken = words.get(field.type, value)
+    if field.required:
+        return spoken
+    return f"{value} ?? row.id" if spoken == value else f"{value} === null ? row.id : {spoken}"
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,17 @@
+export { BooleanField, ChoiceField } from './choices';
+export {
+  DateField,
+  DateTimeField,
+  DecimalField,
+  DurationField,
+  EmailField,
+  IntegerField,
+  LongTextField,
+  MoneyField,
+  PasswordField,
+  PhoneField,
+  TextField,
+  TimeField,
+  UrlField,
+} from './inputs';
+export { RelationField, RelationsField } from './relations';
