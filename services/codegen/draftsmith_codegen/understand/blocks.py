@@ -52,6 +52,23 @@ _LIST_HEADS = frozenset(
     }
 )
 _MAX_HEAD = 6
+_COLLECTING = frozenset(
+    {
+        "list",
+        "register",
+        "registry",
+        "tracker",
+        "log",
+        "catalogue",
+        "catalog",
+        "directory",
+        "database",
+        "logbook",
+        "inventory",
+        "collection",
+        "archive",
+    }
+)
 _HAVING = frozenset({"have", "has", "contain", "contains", "include", "includes", "belong", "belongs"})
 
 
@@ -198,12 +215,21 @@ def _definition(extractor: Extractor, tokens: Tokens, *, first: bool) -> bool:
         return False
     head, mark = tokens[:at], tokens[at].text
     body = tokens[at + 1 :]
-    if any(token.is_verb and token.tag not in ("VBG", "VBN") for token in head) or any(
+    verbs = (token for token in head if token.lower not in _COLLECTING)
+    if any(token.is_verb and token.tag not in ("VBG", "VBN") for token in verbs) or any(
         not token.is_word for token in head
     ):
         return False
-    owner = phrase_of(head)
-    if owner is None or any(token.tag in ("IN", "TO") and token.lower != "of" for token in head):
+    about = next((index for index, token in enumerate(head) if token.lower == "for"), len(head))
+    owner = phrase_of(head[:about])
+    if owner is None or any(token.tag in ("IN", "TO") and token.lower != "of" for token in head[:about]):
+        return False
+    if owner.head in _COLLECTING and len(owner.words) > 1:  # "Contract register: …" describes a contract
+        extractor.facts.append(
+            AppWords(tuple(token.text for token in head[:about]), (head[0].start, head[-1].end), "title")
+        )
+        owner = phrase_of(owner.words[:-1]) or owner
+    elif about < len(head):
         return False
     if mark == "(":
         end = next((index for index, token in enumerate(body) if token.text == ")" and _depth(body[:index]) == 0), -1)
@@ -249,7 +275,12 @@ def _depth(tokens: Tokens) -> int:
 def _title(extractor: Extractor, tokens: Tokens) -> None:
     """The words of the first sentence up to its first clause may name the app."""
     found = clauses(tokens)
-    if len(tokens) < 5 and found and not found[0].subjects and tokens[-1].lower in TELLING:
+    named = (
+        tokens[-1].lower in TELLING | BARE
+        and len(tokens) < 9
+        and not any(token.tag in ("MD", "PRP") for token in tokens)
+    )
+    if named and (len(tokens) < 5 or tokens[0].tag == "DT"):
         found = []
     end = len(tokens)
     if found and found[0].tokens:

@@ -91,7 +91,14 @@ def clauses(tokens: Tokens) -> list[Clause]:
     ends = [*starts[1:], len(tokens)][: len(found)]
     rests = [_trimmed(tokens[group.end : max(end, group.end)]) for group, end in zip(groups, ends, strict=True)]
     for index in range(len(rests) - 2, -1, -1):  # "approve or reject claims"
-        if not rests[index] and groups[index + 1].start - groups[index].end == 1:
+        shared = not groups[index].passive and groups[index].verb not in (
+            "register",
+            "sign up",
+            "log in",
+            "sign in",
+            "log",
+        )
+        if not rests[index] and shared and groups[index + 1].start - groups[index].end == 1:
             rests[index] = rests[index + 1]
     return [replace(clause, rest=rest) for clause, rest in zip(found, rests, strict=True)]
 
@@ -118,15 +125,21 @@ def _groups(tokens: Tokens) -> list[_Group]:
         if group is None:
             index += 1
             continue
-        if listing and not _breaks_list(tokens, group):
+        behind = tokens[found[-1].end : index] if found else ()
+        listed = listing or (any(token.lower == "with" and token.tag == "IN" for token in behind) and _lists(behind))
+        if listed and not _breaks_list(tokens, group):
             index += 1
             continue
         found.append(group)
-        listing = (group.verb in HAVE and group.verb not in ("need", "require", "want")) or any(
-            token.lower == "with" for token in tokens[group.end :]
-        )
+        listing = group.verb in HAVE and group.verb not in ("need", "require", "want")
         index = group.end
     return found
+
+
+def _lists(tokens: Tokens) -> bool:
+    """Whether words behind a verb are a "with" list ("events with a title, a venue") rather than one tie."""
+    at = next(index for index, token in enumerate(tokens) if token.lower == "with")
+    return any(token.text == "," for token in tokens[at:])
 
 
 def _breaks_list(tokens: Tokens, group: _Group) -> bool:
@@ -178,7 +191,7 @@ def _group_at(tokens: Tokens, at: int) -> _Group | None:
         elif current.lower in _LINKING and index + 1 < len(tokens) and tokens[index + 1].tag == "TO":
             modal = True
             index += 1
-        elif current.is_verb and (index == at or index == main + 1 or _chain(tokens, main, index)):
+        elif current.is_verb and (index == at or _chain(tokens, at, index)):
             be = be or (current.lower in _AUXILIARY and index + 1 < len(tokens))
             main = index
         else:
@@ -237,7 +250,7 @@ def _words(tokens: Tokens, at: int, count: int) -> list[str]:
 
 def _reduced_relative(tokens: Tokens, at: int, end: int) -> bool:
     """Whether a participle follows a noun and ties it to something: "orders placed by customers"."""
-    if not at or not tokens[at - 1].is_noun or end >= len(tokens):
+    if not at or not (tokens[at - 1].is_noun or tokens[at - 1].text == ")") or end >= len(tokens):
         return False
     after = tokens[end].lower
     if tokens[at].tag == "VBN":
@@ -386,6 +399,8 @@ def _phrase_list(tokens: Tokens, at: int) -> tuple[list[Phrase], int]:
             found.append(replace(owned[0], determiners=owned[0].determiners | {f"'s {possessor.key}"}))
             index = owned[1]
         step = index
+        if step < len(tokens) and tokens[step].text == "(":
+            step = next((end + 1 for end in range(step, len(tokens)) if tokens[end].text == ")"), len(tokens))
         while step < len(tokens) and tokens[step].lower in (",", "and", "or", "&", "/"):
             step += 1
         if step == index or phrase_at(tokens, step) is None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from draftsmith_appspec import FieldType
+
 from .facts import AppWords, Does, Fact, Facts, Has, Kept, Owner, Span, Tie
 from .lexicon.people import EVERYONE, GENERIC, is_person
 from .lexicon.records import ACTS, KNOWN_RECORDS, NOT_RECORDS, PLURAL_TEXTS, SUGGESTED
@@ -178,7 +180,8 @@ def _keys(fact: Fact) -> list[str]:
         case Tie():
             return [fact.child, fact.parent]
         case Has():
-            return [fact.owner, *([fact.item.key] if fact.item.plural and not known(fact.item.name) else [])]
+            told = fact.item.marks.empty and not known(fact.item.name) and not fact.item.nested
+            return [fact.owner, *([fact.item.key] if told else [])]
         case _:
             return []
 
@@ -198,7 +201,10 @@ def _note(concepts: Concepts, fact: Fact, strong: set[str]) -> None:
         case Tie(child, parent, span):
             for key in (child, parent):
                 resolved = concepts.resolve(key)
-                sure = resolved in strong or is_person(resolved) or (not fact.weak and may_be_record(resolved))
+                plain = not fact.weak and key not in NOT_RECORDS and guess(key).type is FieldType.TEXT
+                sure = (
+                    resolved in strong or is_person(resolved) or (not fact.weak and (may_be_record(resolved) or plain))
+                )
                 if sure and resolved not in GENERIC:
                     concepts.add(key, Basis.STATED, 0.85, span)
         case _:
@@ -233,7 +239,7 @@ def _note_act(concepts: Concepts, fact: Does, strong: set[str]) -> None:
             concepts.add(key, Basis.STATED, 0.8, fact.span)
         for word, other, plural in fact.ties:
             resolved = concepts.resolve(other)
-            person = is_person(resolved) and resolved not in GENERIC and (plural or word != "with")
+            person = is_person(resolved) and resolved not in GENERIC and not known(other)
             if person or (
                 resolved in KNOWN_RECORDS and plural and word in ("on", "to", "for", "at", "in", "about", "of", "from")
             ):

@@ -12,7 +12,7 @@ from .facts import ActHas, Actor, AppWords, Does, Fact, Has, Kept, Owner, Said, 
 from .items import Item, looks_like_fields, split_items
 from .lexicon.apps import BARE
 from .lexicon.people import is_organisation, is_person
-from .lexicon.records import NOT_RECORDS
+from .lexicon.records import KNOWN_RECORDS, NOT_RECORDS
 from .lexicon.types import known
 from .lexicon.verbs import CREATE_ALL, HAVE, JOIN, KEEP, MANAGE, READ, SELF_TIES, TIE, TRACK
 from .lexicon.wordset import spaced
@@ -29,6 +29,23 @@ _HOUR_VERBS = frozenset({"log", "record", "track", "enter", "submit", "report", 
 _SPEAKERS = frozenset({"i", "we", "you", "it", "us", "me", "one"})
 _TIE_WORDS = spaced("to for by from with of in on at between under against about as")
 _GIVING = frozenset({"set", "provide", "specify", "define", "enter", "fill in", "state", "choose"})
+_NO_STATE = frozenset(
+    ["use", "sort", "filter", "print", "export", "import", "group", "download", "contact", "do", "find", "display", "need", "show", "include"]
+)
+_OPINIONS = frozenset(["nice", "great", "good", "important", "possible", "helpful", "useful", "easy", "cool", "fine", "able", "hard", "simple", "free"])
+_ASKING = frozenset({"need", "want", "build", "make", "create", "design", "develop", "be"})
+_RUNNING = frozenset(
+    {"run", "have", "own", "manage", "keep", "operate", "organise", "organize", "administer", "handle"}
+)
+_SPOKEN = (
+    KEEP
+    | TRACK
+    | MANAGE
+    | READ
+    | _ASKING
+    | _RUNNING
+    | frozenset({"write", "take", "do", "offer", "own", "give", "post"})
+)
 _COLLECTIONS = spaced(
     "list record catalogue catalog collection database log inventory history library register directory "
     "track overview kind type lot set schedule archive"
@@ -46,11 +63,14 @@ class Extractor:
         self._objects: tuple[str, ...] = ()  # what "them" may be
         self._people: tuple[str, ...] = ()  # whom "they" may be
         self._teller = ""  # who "I" is in a user story
+        self._read = 0  # sentences
         self._target = ""  # what a list behind a colon describes
 
     def sentence(self, tokens: Tokens) -> bool:
         """Read a sentence; False when nothing in it could be read."""
         before = len(self.facts)
+        self._read += 1
+        tokens = _without_wish(tokens)
         self._teller, tokens = self._user_story(tokens)
         head, tail = _colon_split(tokens)
         self._target = ""
@@ -67,6 +87,7 @@ class Extractor:
             return
         self._subjects = (owner,)
         self._has((owner,), split_items(tokens), definition)
+        self._objects = (owner,)
 
     def _user_story(self, tokens: Tokens) -> tuple[str, Tokens]:
         """ "As a customer, I want to …": who tells, and the rest."""
@@ -107,11 +128,36 @@ class Extractor:
         lead = _for_each(tokens)
         for index, clause in enumerate(found):
             subjects = self._resolve_subjects(clause)
+            if self._is_business(clause, index):
+                subjects = ()
             if lead is not None and clause.verb in KEEP | HAVE and not any(is_person(key) for key in subjects):
                 self.fields(lead.key, clause.rest, definition=False)
                 lead = None
                 continue
             self._clause(clause, subjects, index)
+
+    def _is_business(self, clause: Clause, index: int) -> bool:
+        """ "An art gallery keeps artworks": the first sentence's subject is who speaks, not a record."""
+        subject = clause.subjects[0] if clause.subjects else None
+        if (
+            self._read > 1
+            or index
+            or subject is None
+            or subject.plural
+            or (is_person(subject.key)
+            and not is_organisation(subject.key))
+        ):
+            return False
+        if clause.verb not in _RUNNING - {"have"} | {"keep", "offer", "sell"} or not subject.determiners & {
+            "a",
+            "an",
+            "our",
+            "the",
+            "my",
+        }:
+            return False
+        self.facts.append(AppWords(tuple(token.text for token in subject.tokens), _span(subject.tokens), "speaker"))
+        return True
 
     def _resolve_subjects(self, clause: Clause) -> tuple[str, ...]:
         keys = tuple(phrase.key for phrase in clause.subjects)
@@ -161,7 +207,9 @@ class Extractor:
         people = bool(subjects) and any(is_person(key) for key in subjects)
         if clause.negated and verb not in ALWAYS_HAVE:
             return
-        if verb == "be":
+        if verb == "be" and clause.pronoun == "there":
+            self._keep(replace(clause, verb="keep"))
+        elif verb == "be":
             self._copula(clause, subjects)
         elif verb in ("call", "name") and index == 0 and clause.rest:
             self._named(clause)
@@ -169,7 +217,12 @@ class Extractor:
             self._have(clause, subjects)
         elif clause.passive:
             self._passive(clause, subjects)
-        elif verb.split()[0] in SELF_TIES and subjects and verb not in CREATE_ALL and not (people and verb == "report"):
+        elif (
+            (verb in SELF_TIES or verb.split()[0] in SELF_TIES)
+            and subjects
+            and verb not in CREATE_ALL
+            and not (people and verb == "report")
+        ):
             self._ties(clause, subjects)
         elif not subjects:
             self._keep(clause)
@@ -220,7 +273,7 @@ class Extractor:
 
     def _copula(self, clause: Clause, subjects: tuple[str, ...]) -> None:
         rest = clause.rest
-        if not subjects or not rest:
+        if not subjects or not rest or rest[0].lower in _OPINIONS:
             return
         first = rest[0].lower
         if any(key in ENUM_NAMES or known(key) for key in subjects):
@@ -243,6 +296,10 @@ class Extractor:
         rest = clause.rest
         if _or_not(rest) and subjects:
             self._has(subjects, (_item_of(clause.tokens[-1:], Marks(type=FieldType.BOOLEAN)),), definition=False)
+            return
+        if clause.modal and not rest and not any(is_person(key) for key in subjects):
+            if clause.verb not in MANAGE | READ | CREATE_ALL | TRACK | _NO_STATE:
+                self._has(subjects, (_item_of(clause.tokens[-1:], Marks(type=FieldType.BOOLEAN)),), definition=False)
             return
         _, ties, _ = objects(rest)
         agents = [phrase for word, phrases in ties if word == "by" for phrase in phrases]
@@ -289,40 +346,26 @@ class Extractor:
             if phrase.key == child or self._is_app(phrase.key):
                 continue
             weak = word in ("in", "on", "at", "from", "about", "of")
-            self.facts.append(Tie(child, phrase.key, _span(phrase.tokens), both=phrase.many, weak=weak))
+            self.facts.append(
+                Tie(child, phrase.key, _span(phrase.tokens), both=phrase.many and word != "by", weak=weak)
+            )
 
     def _keep(self, clause: Clause) -> None:
         """ "track my expenses", "for managing volunteers": what the app keeps, said by nobody in particular."""
-        if clause.verb not in KEEP | TRACK | MANAGE | READ | {
-            "build",
-            "make",
-            "create",
-            "need",
-            "want",
-            "design",
-            "develop",
-        }:
+        if clause.verb not in _SPOKEN:
             return
         owner, body = _of_each(clause.rest)
         if owner is not None:
             self.fields(owner.key, body, definition=False)
             return
         direct, ties, _ = objects(clause.rest)
-        if clause.verb in (
-            "need",
-            "want",
-            "build",
-            "make",
-            "create",
-            "design",
-            "develop",
-            "write",
-            "run",
-            "have",
-        ) and clause.verb not in TRACK - {"run"}:
-            self.facts.append(
-                AppWords(tuple(t.text for t in clause.rest[:12] if t.is_word), _span(clause.rest), "phrase")
-            )
+        if self._done_for(clause):
+            return
+        business = not any(phrase.plural for phrase in direct) and not any(word == "of" for word, _ in ties)
+        own = any(phrase.key in KNOWN_RECORDS and phrase.possessed for phrase in direct)
+        if clause.verb in _ASKING or (business and clause.verb in _RUNNING and not own):
+            words = tuple(token.text for token in clause.rest[:12] if token.is_word)
+            self.facts.append(AppWords(words, _span(clause.rest), "phrase" if clause.verb in _ASKING else "speaker"))
             self._verbless(clause.rest)
             return
         keys: list[str] = []
@@ -330,17 +373,27 @@ class Extractor:
             collected = [p for word, ps in ties if word == "of" for p in ps] if phrase.head in _COLLECTIONS else []
             for found in collected or [phrase]:
                 keys.append(found.key)
-                self.facts.append(
-                    Kept(found.key, _span(found.tokens), weak=clause.verb in READ and clause.verb not in TRACK)
-                )
+                weak = clause.verb in READ and clause.verb not in TRACK
+                self.facts.append(Kept(found.key, _span(found.tokens), weak=weak))
         for word, phrases in ties:
-            if word in ("for", "per") and keys and not (direct and direct[0].head in _COLLECTIONS):
+            if keys and not (direct and direct[0].head in _COLLECTIONS):
                 for phrase in phrases:
-                    self._tie_all(keys[0], "at", [phrase])
+                    if word in ("for", "per"):
+                        self._tie_all(keys[0], "at", [phrase])
+                    elif word in ("from", "by", "of") and phrase.plural:
+                        self._tie_all(keys[0], "by", [phrase])
         self._possessed(direct)
         self._objects = tuple(keys) or self._objects
         self._target = keys[-1] if keys else self._target
         self._described(clause.rest, keys)
+
+    def _done_for(self, clause: Clause) -> bool:
+        """ "my customers and the jobs I do for them": the jobs belong to the customers."""
+        words = [token.lower for token in clause.rest[:2]]
+        if clause.pronoun not in ("i", "we") or words != ["for", "them"] or len(self._objects) < 2:
+            return False
+        self.facts.append(Tie(self._objects[-1], self._objects[0], _span(clause.rest)))
+        return True
 
     def _described(self, rest: Tokens, keys: list[str]) -> None:
         """Fields behind "with", or in brackets behind a noun: "customers (name, email) and orders (date)"."""
@@ -352,9 +405,7 @@ class Extractor:
                 if looks_like_fields(items) and not any(
                     is_person(item.key) and not known(item.name) for item in items if item.plural
                 ):
-                    noun = phrase_before(rest, index)
-                    key = noun[0].key if noun and noun[0].key in keys else keys[-1]
-                    self._has((key,), items, definition=False)
+                    self._has(tuple(keys), items, definition=False)
                     return
             if rest[index].text == "(":
                 end = next((at for at in range(index, len(rest)) if rest[at].text == ")"), len(rest))
@@ -370,6 +421,8 @@ class Extractor:
 
     def _does(self, clause: Clause, subjects: tuple[str, ...]) -> None:
         verb, rest = clause.verb, clause.rest
+        if any(token.lower == "without" for token in rest) and verb in READ:
+            subjects = ("anyone",)
         if verb in ("mark", "flag") and any(token.lower == "as" for token in rest):
             at = next(index for index, token in enumerate(rest) if token.lower == "as")
             direct, _, _ = objects(rest[:at])
@@ -416,6 +469,11 @@ class Extractor:
                 self._add_does(
                     actor, clause, key, ties, phrase, through=through or verb.split()[0] in ("apply", "sign")
                 )
+        for word, phrases in ties:
+            for phrase in phrases if word == "of" and keys and keys != ["*"] else ():
+                self.facts.append(Tie(keys[0], phrase.key, _span(phrase.tokens), weak=True))
+                if phrase.determiners & {"their", "own"} and is_person(subjects[0]):
+                    self.facts.append(Tie(phrase.key, subjects[0], _span(phrase.tokens)))
         for key, possessor in zip(keys, possessors, strict=False):
             self.facts.append(Tie(key, possessor, _span(clause.rest), weak=True))
         if keys and keys != ["*"]:
@@ -490,7 +548,7 @@ class Extractor:
         items = split_items(tail)
         told = told_clauses(tail)
         if self._target and items and looks_like_fields(items) and not told:
-            self._has((self._target,), items, definition=False)
+            self._has((self._target,), items, definition=True)
         elif told:
             self._clauses(tail)
         else:
@@ -523,6 +581,15 @@ def _item_of(words: Tokens, marks: Marks) -> Item:
 def _span(tokens: Tokens | list[Token]) -> Span:
     real = [token for token in tokens if token.end > token.start]
     return (real[0].start, real[-1].end) if real else (0, 0)
+
+
+def _without_wish(tokens: Tokens) -> Tokens:
+    """A sentence without "It would be nice to"."""
+    words = [token.lower for token in tokens[:6]]
+    if (words[:1] in (["it"], ["that"]) and "would" in words) or words[:2] == ["it", "'d"]:
+        at = next((index for index, token in enumerate(tokens[:8]) if token.lower in ("to", "if")), -1)
+        return tokens[at + 1 :] if at >= 0 else tokens
+    return tokens
 
 
 def _or_not(rest: Tokens) -> bool:

@@ -33,10 +33,10 @@ _SHARED_HEADS = spaced(
     "first last start end home away opening closing check-in check-out starting ending minimum maximum "
     "min max billing shipping buying selling purchase sale due planned actual old new arrival departure"
 )
-_QUESTIONS = frozenset({"whether", "if", "when", "how", "who", "where"})
+_QUESTIONS = frozenset({"what", "whether", "if", "when", "how", "who", "where"})
 _AUXILIARY = spaced(
     "is are was were be been being has have had it they he she i we you the a an its their do does did "
-    "will can to of not or"
+    "will can to of not or yet already still now 's 're currently also"
 )
 
 
@@ -212,6 +212,8 @@ def _item(part: Tokens) -> Item | None:
     words = _cut(words)
     if len(words) > 2 and words[-1].lower == "not" and words[-2].lower == "or":
         words, marks = words[:-2], replace(marks, type=FieldType.BOOLEAN)
+    if len(words) > 3 and [word.lower for word in words[-3:]] in (["yes", "or", "no"], ["true", "or", "false"]):
+        words, marks = words[:-3], replace(marks, type=FieldType.BOOLEAN)
     words = [word for word in words if word.is_word or word.text in ("'s",)]
     words = _without_of(words)
     words = [word for word in words if word.text != "'s"]
@@ -258,12 +260,16 @@ def _question(words: Sequence[Token]) -> Marks | None:
         rest = names[1:2]
         if names[0] == "many" and rest:
             return Marks(name=f"number of {rest[0]}", type=FieldType.INTEGER)
+        if names[0] == "many":
+            return Marks(name="quantity", type=FieldType.INTEGER)
         return Marks(name="cost", type=FieldType.MONEY)
     if opener == "how" and names[0] in ("long", "often"):
         return Marks(
             name="duration" if names[0] == "long" else "frequency",
             type=FieldType.DURATION if names[0] == "long" else FieldType.TEXT,
         )
+    if opener == "what":
+        return Marks(name=telling[-1].lemma if telling[-1].is_verb else names[-1])
     if opener == "who":
         return Marks(name=f"{names[-1]} by")
     return Marks(name="location") if opener == "where" else None

@@ -118,7 +118,7 @@ def _may_continue(tokens: Tokens, index: int, last_noun: int) -> bool:
     token = tokens[index]
     if token.is_noun:
         return True
-    if token.lower in DETERMINERS or token.tag in ("DT", "PRP$", "PDT", "CD"):
+    if token.lower in DETERMINERS or token.tag in ("DT", "PRP$", "PDT", "CD", "WDT"):
         return last_noun < 0
     if not token.is_word:
         return False

@@ -105,7 +105,7 @@ def relations_of(facts: Facts, concepts: Concepts) -> Relations:
                 names = ACT_NAMES.get(fact.verb, frozenset()) | {JOIN.get(fact.verb, "")}
                 act = (
                     target
-                    if target in ACTS or fact.verb not in JOIN
+                    if is_act(target) or fact.verb not in JOIN
                     else next((key for key in concepts.found if key in names), JOIN[fact.verb])
                 )
                 found.more.append(Has(act, fact.item, fact.span))
@@ -113,6 +113,7 @@ def relations_of(facts: Facts, concepts: Concepts) -> Relations:
                 continue
     for left, right in sorted(pairs, key=lambda pair: pairs[pair]):
         found.many[left, right, ""] = Many(left, right, pairs[left, right], Basis.STATED, 0.85)
+    _drop_readers(found)
     _tell_accounts(facts, concepts, found)
     return found
 
@@ -206,17 +207,18 @@ def _from_act(fact: Does, concepts: Concepts, found: Relations, pairs: dict[tupl
         found.acts.append(resolved)
         return
     head = actor.rsplit(" ", 1)[-1]
-    custodian = head in CUSTODIANS or role_of(fact.actor, concepts) == "admin"
+    deciding = verb in MANAGE and is_act(target) and not signs_up_alone(actor)  # "shelter workers review applications"
+    custodian = head in CUSTODIANS or deciding or role_of(fact.actor, concepts) == "admin"
     generic = actor in GENERIC
     act = target
-    if verb in LIKINGS and target in concepts.found and target not in ACTS and not custodian:
+    if verb in LIKINGS and target in concepts.found and not is_act(target) and not custodian:
         if not generic:
             concepts.add(actor, Basis.IMPLIED, 0.7, fact.span)
             found.many[actor, target, LIKINGS[verb]] = Many(actor, target, fact.span, Basis.STATED, 0.8, LIKINGS[verb])
         return
     if (
         verb in JOIN
-        and target not in ACTS
+        and not is_act(target)
         and (verb not in THROUGH or fact.through)
         and not (custodian and verb not in ("borrow", "check out", "book", "reserve", "rent"))
     ):
@@ -235,21 +237,30 @@ def _from_act(fact: Does, concepts: Concepts, found: Relations, pairs: dict[tupl
     elif (
         verb in CREATE | JOIN.keys()
         and concepts.has(target)
-        and (not custodian or (head == "employee" and target in ACTS))
+        and (not custodian or (head == "employee" and is_act(target)))
     ):
-        if not generic and actor != target and (target in ACTS or verb not in ("keep", "save", "track", "set")):
+        if not generic and actor != target and (is_act(target) or verb not in ("keep", "save", "track", "set")):
             concepts.add(actor, Basis.IMPLIED, 0.75, fact.span)
             found.accounts.add(actor)
             found.add(Relation(target, actor, fact.span, Basis.IMPLIED, 0.85))
         found.acts.append(replace(resolved, verb="create"))
     else:
         found.acts.append(resolved)
+        for word, other, _ in fact.ties if verb == "assign" else ():
+            parent = concepts.resolve(other)
+            if word == "to" and concepts.has(parent) and concepts.has(act):
+                found.add(Relation(act, parent, fact.span, Basis.STATED, 0.8, required=False))
     if concepts.has(act) and (verb in CREATE or verb in JOIN):
         for word, other, _ in fact.ties:
             parent = concepts.resolve(other)
             if word in _TYING and concepts.has(parent) and parent not in (act, actor):
                 name = other if other != parent and other.endswith(parent) else ""
                 found.add(Relation(act, parent, fact.span, Basis.STATED, 0.85, name))
+
+
+def is_act(key: str) -> bool:
+    """Whether a record comes into being by what somebody does: an application, a leave request."""
+    return key in ACTS or key.rsplit(" ", 1)[-1] in ACTS
 
 
 def _act_concept(verb: str, target: str, concepts: Concepts, fact: Does) -> str | None:
@@ -264,6 +275,14 @@ def _act_concept(verb: str, target: str, concepts: Concepts, fact: Does) -> str 
         return None
     concepts.add(JOIN[verb], Basis.IMPLIED, 0.7, fact.span)
     return JOIN[verb]
+
+
+def _drop_readers(found: Relations) -> None:
+    """Where others are told, "users" who only look at things are no role of their own."""
+    acts = [act for act in found.acts if act.actor == MEMBER]
+    if len(found.roles) > 1 and MEMBER in found.roles and all(act.verb in READ for act in acts):
+        del found.roles[MEMBER]
+        found.generic = False
 
 
 def _tell_accounts(facts: Facts, concepts: Concepts, found: Relations) -> None:

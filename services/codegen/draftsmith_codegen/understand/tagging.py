@@ -20,6 +20,7 @@ _NOUNS = spaced(
     "log plan phone email fax mobile city fee sex age mileage fare tip address amount due skills notes "
     "tags subject message share like follow reading lesson feedback"
 )
+_LISTED = frozenset({",", "and", "or", "with", "a", "the", "all", "of", ""})
 _REQUESTS = spaced("track manage organise organize monitor record catalogue catalog build create make store keep")
 _FINITE = {"has": "VBZ", "have": "VBP", "includes": "VBZ", "contains": "VBZ", "belongs": "VBZ"}
 
@@ -45,6 +46,8 @@ def corrected(words: Sequence[str], tags: Sequence[str]) -> list[str]:
             result[index] = "NNS" if word.endswith("s") and not word.endswith(("ss", "us")) else "NN"
         elif result[index].startswith("NNP") and index and words[index].islower():
             result[index] = result[index].replace("NNP", "NN")
+        elif result[index] == "VBG" and word in _NOUNS and after_tag.startswith("NN") and before in _LISTED:
+            result[index] = "NN"
         elif (
             result[index] == "VBZ" and after_tag in ("VB", "VBP", "MD") and word not in ("is", "does", "wants", "needs")
         ):

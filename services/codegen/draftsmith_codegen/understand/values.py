@@ -232,6 +232,10 @@ def _bracketed(inside: Sequence[Token], marks: Marks) -> Marks:
     unit = whole.removeprefix("in ")
     if unit in UNITS or unit in TIME_UNITS or unit in DAY_UNITS or unit in CURRENCIES:
         return _with_unit(marks, unit)
+    if len(numbers) > 1 and all(word.isdigit() or word in ("or", "and") or word in TIME_UNITS for word in words):
+        return replace(
+            _with_unit(marks, words[-1]) if words[-1] in TIME_UNITS else marks, low=min(numbers), high=max(numbers)
+        )
     body = list(inside)
     examples = bool(words) and words[0] in ("e.g.", "eg", "like", "such", "for")
     if examples:
@@ -248,6 +252,8 @@ def trailing_marks(words: list[Token], marks: Marks) -> tuple[list[Token], Marks
         if not end:
             continue
         start = index + 1
+        if tokens[index].lower == "such":
+            start = index + 2
         if tokens[index].lower in ("which", "that", "can", "is", "being", "one", "must", "may"):
             start = _after_copula(tokens, index)
         said = "".join(token.lower for token in tokens[start:end])

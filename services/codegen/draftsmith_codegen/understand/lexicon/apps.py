@@ -32,7 +32,7 @@ FILLER = wordset(
     "digital, cloud-based, cloud, offline, better, real, "
     "comprehensive, professional, a, an, the, my, our, your, this, that, their, some, one, it, "
     "first, kind, lovely, pretty, private, shared, very, really, something, anything, clone, "
-    "demo, example, test"
+    "demo, example, test, hi, hello, hey, dear, thanks, please, let, make, build, create, develop, write, give, design"
 )
 COLOURS = wordset(
     "teal, blue, red, green, purple, orange, pink, indigo, navy, maroon, brown, gold, turquoise, "

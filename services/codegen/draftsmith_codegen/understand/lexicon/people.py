@@ -5,8 +5,7 @@ from __future__ import annotations
 from .wordset import wordset
 
 GENERIC = wordset(
-    "user, people, person, everyone, everybody, anyone, anybody, visitor, guest user, public, "
-    "somebody, someone, us, individual"
+    "user, people, person, everyone, everybody, anyone, anybody, public, somebody, someone, us, individual"
 )
 EVERYONE = wordset("anyone, anybody, everyone, everybody, public")
 ADMINS = wordset("admin, administrator, superuser, system administrator, sysadmin, super admin, site admin")
@@ -33,7 +32,7 @@ OPEN = wordset(
     "listener, viewer, parent, citizen, traveller, "
     "traveler, passenger, renter, shopper, learner, mentee, borrower, investor, contributor, "
     "supporter, athlete, gamer, freelancer, "
-    "homeowner, neighbour, neighbor, voter, walker, rider, climber, runner, collector, child, "
+    "homeowner, neighbour, neighbor, household, voter, walker, rider, climber, runner, collector, child, "
     "family member, friend, customer, tourist, "
     "adopter, caller, trainee, hiker, guardian, partner, artist, musician, alumnus, pet owner, "
     "owner, company, organisation, organization, "

@@ -180,7 +180,7 @@ NOT_RECORDS = wordset(
     "price, name, date, title, description, address, quantity, value, type, category field, "
     "size, color, weight, height, level, stage of, progress, "
     "availability, performance data, detail page, community, group of, place to, folder "
-    "structure, own, decision, change, version control, back"
+    "structure, own, choice, decision, change, version control, back"
 )
 # plural fields that are text rather than records of their own, unless the text says more about them
 PLURAL_TEXTS = wordset(

@@ -26,7 +26,7 @@ CREATE = wordset(
     "perform, conduct, carry out, "
     "receive, handle, hold, produce, advertise, sell, set, define, launch, pay, earn, complete, "
     "save, keep track of, bring in, buy, "
-    "breed, drop off"
+    "breed, drop off, fill in, fill out"
 )
 # the subject uses something that is there already; what is kept is the act, a record between both
 JOIN: Mapping[str, str] = {
@@ -61,6 +61,7 @@ JOIN: Mapping[str, str] = {
     "vote": "vote",
     "bid": "bid",
     "check out": "checkout",
+    "request": "request",
     "donate": "donation",
     "comment": "comment",
     "rsvp": "rsvp",
@@ -90,6 +91,7 @@ ACT_NAMES: Mapping[str, frozenset[str]] = {
     "review": wordset("review"),
     "donate": wordset("donation"),
     "vote": wordset("vote"),
+    "request": wordset("request, loan, booking, reservation, appointment"),
     "check out": wordset("checkout, loan, assignment"),
     "bid": wordset("bid"),
     "like": wordset("like"),
@@ -125,6 +127,7 @@ TIE = wordset(
     "deliver, handle, do, carry, carry out, happen, "
     "occur, base, locate, work, live, sit, stay, allocate, schedule, file, report, record, sell, "
     "issue, send, request, "
+    "show, display, exhibit, use, contain, feature, include, store, keep, "
     "manage, offer, raise, open, produce, hold, publish, sign, provide, prescribe, set, conduct, group, send"
 )
 SELF_TIES = wordset(
@@ -161,7 +164,7 @@ PARTICLES: Mapping[str, frozenset[str]] = {
     "rent": wordset("out"),
     "search": wordset("for"),
     "decide": wordset("on"),
-    "take": wordset("place"),
+    "take": wordset("place, part"),
     "respond": wordset("to"),
 }
 CREATE_ALL = CREATE | frozenset(JOIN)
