@@ -38,8 +38,9 @@ def refuse(text: str) -> DescriptionUnclear:
         said = next((word for word in sorted(telling) if f" {word} " in lower or f" {word}s " in lower), None)
         if said is not None:
             return DescriptionUnclear(
-                f"This describes {named} (“{said}”). Draftsmith builds applications that keep records and the people who "
-                "work with them, and found no records here. If there are some, say what they are and what each of them has.",
+                f"This describes {named} (“{said}”). Draftsmith builds applications that keep records and the people "
+                "who work with them, and found no records here. If there are some, say what they are and what each of "
+                "them has.",
                 reason=Reason.NOT_AN_APP,
                 details={"kind": kind, "word": said},
             )

@@ -1,9 +1,9 @@
-"""Stage 11: the AppSpec and its report, from everything decided before."""
+"""Stage 11b: the AppSpec and its report, from everything decided before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from draftsmith_appspec import App, AppSpec, BelongsTo, Entity, Field, FieldType, ManyToMany, Role
 from draftsmith_appspec.model import filled_in
@@ -11,14 +11,14 @@ from draftsmith_appspec.model import filled_in
 from .access import Holder, Subject, World, access_of
 from .appname import naming_of, summary_of, theme_of
 from .concepts import Concepts, is_field
+from .drafts import Draft, break_cycles, currency_of
 from .facts import Facts, Has, Said, Span
-from .fields import Around, FieldFound, assumed_field, field_of, merged
+from .fields import Around, assumed_field, field_of, merged
 from .lexicon.people import is_person
 from .lexicon.records import ACT_FIELDS, ACTS, CONTACT_FIELDS, DEFAULT_FIELDS, PERSON_FIELDS, USUAL
-from .lexicon.types import CURRENCIES
 from .lexicon.wordset import spaced
 from .names import entity_name, field_name, relation_name, role_name, title
-from .relate import MEMBER, Relation, Relations
+from .relate import MEMBER, Relations
 from .report import Basis, Finding, NotBuilt, Report, Source
 from .text import CleanText
 
@@ -37,19 +37,6 @@ _PUBLIC = frozenset(["comment", "review", "rating", "answer", "listing", "recipe
 _PROCESS_FIELDS = frozenset({"status", "state", "stage", "phase", "decision"})
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An entity while it is put together."""
-
-    key: str
-    name: str
-    title: str
-    fields: dict[str, FieldFound] = field(default_factory=dict)
-    belongs_to: dict[str, tuple[Relation, BelongsTo]] = field(default_factory=dict)
-    many: dict[str, ManyToMany] = field(default_factory=dict)
-    account: str | None = None
-
-
 class Assembler:
     """Puts one spec together and notes where each part comes from."""
 
@@ -64,7 +51,7 @@ class Assembler:
         self._findings: list[Finding] = []
         self._warnings: list[str] = []
         self._questions: list[str] = []
-        self._currency, self._currency_said = _currency_of(text.text)
+        self._currency, self._currency_said = currency_of(text.text)
 
     def build(self, unbuilt: tuple[NotBuilt, ...]) -> tuple[AppSpec, Report]:
         """The spec, valid by construction, and the report beside it."""
@@ -73,7 +60,7 @@ class Assembler:
         self._fields(drafts)
         self._link(drafts)
         self._many(drafts)
-        _break_cycles(drafts)
+        break_cycles(drafts)
         ties = [
             end for draft in drafts.values() for _, to in draft.belongs_to.values() for end in (draft.name, to.entity)
         ]
@@ -107,8 +94,8 @@ class Assembler:
         )
         return spec, report
 
-    def _drafts(self) -> dict[str, _Draft]:
-        drafts: dict[str, _Draft] = {}
+    def _drafts(self) -> dict[str, Draft]:
+        drafts: dict[str, Draft] = {}
         first = {
             key: min((span[0] for span in concept.spans), default=len(self._text.text))
             for key, concept in self._concepts.found.items()
@@ -121,10 +108,10 @@ class Assembler:
             name = entity_name(key, taken)
             if name:
                 taken.append(name)
-                drafts[key] = _Draft(key, name, title(key) or name)
+                drafts[key] = Draft(key, name, title(key) or name)
         return drafts
 
-    def _roles(self, drafts: dict[str, _Draft]) -> tuple[dict[str, Role], dict[str, str], str | None]:
+    def _roles(self, drafts: dict[str, Draft]) -> tuple[dict[str, Role], dict[str, str], str | None]:
         roles: dict[str, Role] = {}
         names: dict[str, str] = {}
         for key, found in self._relations.roles.items():
@@ -142,7 +129,7 @@ class Assembler:
             roles.setdefault(member, Role(title=title(member), signup="open"))
         return roles, names, member
 
-    def _fields(self, drafts: dict[str, _Draft]) -> None:
+    def _fields(self, drafts: dict[str, Draft]) -> None:
         for draft in drafts.values():
             self._own_fields(draft)
         for fact in self._facts.facts:
@@ -151,7 +138,7 @@ class Assembler:
         for draft in drafts.values():
             self._usual_fields(draft)
 
-    def _own_fields(self, draft: _Draft) -> None:
+    def _own_fields(self, draft: Draft) -> None:
         facts = (*self._facts.facts, *self._relations.more)
         mine = [fact for fact in facts if isinstance(fact, Has) and self._concepts.resolve(fact.owner) == draft.key]
         own = [
@@ -178,7 +165,7 @@ class Assembler:
             elif len(draft.fields) < MAX_FIELDS:
                 draft.fields[field_name(found.wanted, draft.fields)] = found
 
-    def _said(self, drafts: dict[str, _Draft], fact: Said) -> None:
+    def _said(self, drafts: dict[str, Draft], fact: Said) -> None:
         wanted = field_name(fact.item.name, [])
         owner = drafts.get(self._concepts.resolve(fact.owner))
         holders = [owner] if owner else [draft for draft in drafts.values() if wanted in draft.fields]
@@ -187,7 +174,7 @@ class Assembler:
             if wanted and len(draft.fields) < MAX_FIELDS:
                 draft.fields[wanted] = merged(draft.fields[wanted], found) if wanted in draft.fields else found
 
-    def _usual_fields(self, draft: _Draft) -> None:
+    def _usual_fields(self, draft: Draft) -> None:
         """Usual fields for what has none, and a name for what could not be told apart without one."""
         person = is_person(draft.key) and draft.key not in USUAL
         if not draft.fields:
@@ -209,7 +196,7 @@ class Assembler:
         }
         draft.fields = {**{name: found for name, found in added.items() if name not in draft.fields}, **draft.fields}
 
-    def _link(self, drafts: dict[str, _Draft]) -> None:
+    def _link(self, drafts: dict[str, Draft]) -> None:
         for relation in self._relations.relations.values():
             child, parent = drafts.get(relation.child), drafts.get(relation.parent)
             if child is None or parent is None:
@@ -225,7 +212,7 @@ class Assembler:
                     BelongsTo(entity=parent.name, required=relation.required, title=heading),
                 )
 
-    def _many(self, drafts: dict[str, _Draft]) -> None:
+    def _many(self, drafts: dict[str, Draft]) -> None:
         for many in self._relations.many.values():
             left, right = drafts.get(many.left), drafts.get(many.right)
             if left is None or right is None:
@@ -236,7 +223,7 @@ class Assembler:
                 left.many[name] = ManyToMany(entity=right.name)
                 self._find(f"entities.{left.name}.many_to_many.{name}", many.basis, many.confidence, [many.span])
 
-    def _entities(self, drafts: dict[str, _Draft], role_names: dict[str, str], member: str | None) -> dict[str, Entity]:
+    def _entities(self, drafts: dict[str, Draft], role_names: dict[str, str], member: str | None) -> dict[str, Entity]:
         by_name = {draft.name: draft for draft in drafts.values()}
         open_roles = {name for key, name in role_names.items() if self._relations.roles[key].signup == "open"}
         shared = bool(_TEAM_WORDS & set(self._text.text.lower().replace(".", " ").replace(",", " ").split()))
@@ -273,7 +260,7 @@ class Assembler:
             entities[draft.name] = self._entity(draft, found_access.access.model_dump(), found_access.bases)
         return entities
 
-    def _entity(self, draft: _Draft, access: dict[str, str | None], bases: object) -> Entity:
+    def _entity(self, draft: Draft, access: dict[str, str | None], bases: object) -> Entity:
         concept = self._concepts.found[draft.key]
         path = f"entities.{draft.name}"
         note = (
@@ -327,30 +314,3 @@ class Assembler:
             start, end = self._text.original(*span)
             sources.append(Source(start, end, self._description[start:end]))
         self._findings.append(Finding(path, basis, confidence, tuple(sources), note))
-
-
-def _currency_of(text: str) -> tuple[str, bool]:
-    lower = text.lower()
-    words = set(lower.replace(",", " ").replace(".", " ").replace("(", " ").replace(")", " ").split())
-    for word, code in CURRENCIES.items():
-        if (word in words) or (not word.isalpha() and word in lower):
-            return code, True
-    return "USD", False
-
-
-def _break_cycles(drafts: dict[str, _Draft]) -> None:
-    """Make relations optional until rows can exist: nothing may need itself, however far round."""
-    by_name = {draft.name: draft for draft in drafts.values()}
-
-    def reaches(start: str, goal: str, seen: set[str]) -> bool:
-        if start == goal:
-            return True
-        if start in seen:
-            return False
-        seen.add(start)
-        return any(to.required and reaches(to.entity, goal, seen) for _, to in by_name[start].belongs_to.values())
-
-    for draft in drafts.values():
-        for name, (relation, to) in list(draft.belongs_to.items()):
-            if to.required and reaches(to.entity, draft.name, set()):
-                draft.belongs_to[name] = (relation, to.model_copy(update={"required": False}))

@@ -1,4 +1,4 @@
-"""Stage 5a: lists of what something has, split into items with their values, bounds, units and marks.
+"""Stage 5b: lists of what something has, split into items with their values, bounds, units and marks.
 
 "a date, a reason and a status of requested, confirmed or cancelled" is three items, the last with three values.
 """
@@ -10,17 +10,19 @@ from dataclasses import dataclass, field, replace
 
 from draftsmith_appspec import FieldType
 
+from .item_names import QUESTIONS, cut_short, question_of, without_of
 from .lexicon.types import guess
 from .lexicon.wordset import spaced
-from .phrases import DETERMINERS, EACH, MANY, POSSESSIVES, Phrase, phrase_of
+from .phrases import DETERMINERS, EACH, MANY, Phrase, phrase_of
 from .tokens import BOUNDARY, Token, Tokens
 from .values import ENUM_NAMES, Marks, enumeration_at, marks_in_brackets, trailing_marks
 
 _SEPARATORS = frozenset({",", "and", "&", "plus", BOUNDARY, "+", ";"})
+
+
 _OPTIONAL = frozenset({"optional", "optionally", "possibly", "maybe", "perhaps"})
-_CUTS = spaced(
-    "so because being where who unless if when while which that for from by about using via as within during through"
-)
+
+
 _JOINED = (
     ("date", "time"),
     ("time", "date"),
@@ -29,14 +31,11 @@ _JOINED = (
     ("start", "end"),
     ("make", "model"),
 )
+
+
 _SHARED_HEADS = spaced(
     "first last start end home away opening closing check-in check-out starting ending minimum maximum "
     "min max billing shipping buying selling purchase sale due planned actual old new arrival departure"
-)
-_QUESTIONS = frozenset({"what", "whether", "if", "when", "how", "who", "where"})
-_AUXILIARY = spaced(
-    "is are was were be been being has have had it they he she i we you the a an its their do does did "
-    "will can to of not or yet already still now 's 're currently also"
 )
 
 
@@ -130,7 +129,7 @@ def _parts(tokens: Tokens) -> list[Tokens]:
                 index = end
                 continue
         if (token.lower in _SEPARATORS and not _holds_together(tokens, index, current)) or (
-            token.lower == "or" and not _or_not(tokens, index) and not _in_question(current)
+            token.lower == "or" and not _or_not(tokens, index) and not _inquestion_of(current)
         ):
             if current:
                 parts.append(tuple(current))
@@ -166,8 +165,8 @@ def _or_not(tokens: Tokens, index: int) -> bool:
     return index + 1 < len(tokens) and tokens[index + 1].lower in ("not", "no")
 
 
-def _in_question(current: Sequence[Token]) -> bool:
-    return any(token.lower in _QUESTIONS for token in current)
+def _inquestion_of(current: Sequence[Token]) -> bool:
+    return any(token.lower in QUESTIONS for token in current)
 
 
 def _nesting(part: Tokens) -> int | None:
@@ -199,7 +198,7 @@ def _item(part: Tokens) -> Item | None:
         if words[0].lower in ("number", "no"):
             break
         determiners.add(words.pop(0).lower)
-    question = _question(words)
+    question = question_of(words)
     if question is not None:
         return Item(
             tuple(words),
@@ -209,13 +208,13 @@ def _item(part: Tokens) -> Item | None:
             frozenset(determiners),
         )
     words, marks = trailing_marks(words, marks)
-    words = _cut(words)
+    words = cut_short(words)
     if len(words) > 2 and words[-1].lower == "not" and words[-2].lower == "or":
         words, marks = words[:-2], replace(marks, type=FieldType.BOOLEAN)
     if len(words) > 3 and [word.lower for word in words[-3:]] in (["yes", "or", "no"], ["true", "or", "false"]):
         words, marks = words[:-3], replace(marks, type=FieldType.BOOLEAN)
     words = [word for word in words if word.is_word or word.text in ("'s",)]
-    words = _without_of(words)
+    words = without_of(words)
     words = [word for word in words if word.text != "'s"]
     if not words or len(words) > 6 or not any(word.text[0].isalpha() for word in words):
         return None
@@ -237,71 +236,6 @@ def _item(part: Tokens) -> Item | None:
 
 def _named(item: Item, words: Tokens) -> Item:
     return replace(item, words=words, phrase=phrase_of(words))
-
-
-def _question(words: Sequence[Token]) -> Marks | None:
-    """ "whether it is furnished", "how many people are needed", "when it was received" as named, typed items."""
-    if len(words) < 2 or words[0].lower not in _QUESTIONS:
-        return None
-    opener = words[0].lower
-    telling = [token for token in words[1:] if token.lower not in _AUXILIARY and token.is_word][:4]
-    if not telling:
-        return None
-    names = [token.lower for token in telling]
-    if opener in ("whether", "if"):
-        has = any(token.lower in ("has", "have") for token in words) and telling[-1].is_noun
-        return Marks(name=" ".join(["has", *names] if has else names[:3]), type=FieldType.BOOLEAN)
-    if opener == "when":
-        return Marks(
-            name=f"{names[-1]} on" if telling[-1].is_verb or telling[-1].tag in ("NN", "JJ") else " ".join(names),
-            type=FieldType.DATE,
-        )
-    if opener == "how" and names[0] in ("many", "much"):
-        rest = names[1:2]
-        if names[0] == "many" and rest:
-            return Marks(name=f"number of {rest[0]}", type=FieldType.INTEGER)
-        if names[0] == "many":
-            return Marks(name="quantity", type=FieldType.INTEGER)
-        return Marks(name="cost", type=FieldType.MONEY)
-    if opener == "how" and names[0] in ("long", "often"):
-        return Marks(
-            name="duration" if names[0] == "long" else "frequency",
-            type=FieldType.DURATION if names[0] == "long" else FieldType.TEXT,
-        )
-    if opener == "what":
-        return Marks(name=telling[-1].lemma if telling[-1].is_verb else names[-1])
-    if opener == "who":
-        return Marks(name=f"{names[-1]} by")
-    return Marks(name="location") if opener == "where" else None
-
-
-def _cut(words: list[Token]) -> list[Token]:
-    """The words before an explanation: "a deadline for submissions" is a deadline."""
-    for index in range(1, len(words)):
-        lower = words[index].lower
-        if lower in _CUTS and not (lower == "by" and index == len(words) - 1):
-            return words[:index]
-        if lower == "to" and not (
-            index + 1 < len(words) and words[index + 1].tag == "VB" and words[index - 1].tag == "NNS"
-        ):
-            return words[:index]
-        if lower in ("in", "on", "at", "with") and index < len(words) - 1 and words[index + 1].is_word:
-            return words[:index]
-        if words[index].tag == "MD" or (words[index].lower in ("is", "are", "was") and index):
-            return words[:index]
-    return words
-
-
-def _without_of(words: list[Token]) -> list[Token]:
-    """ "the name of the customer" is the customer name; "date of birth" and "number of guests" stay."""
-    at = next((index for index, word in enumerate(words) if word.lower == "of"), None)
-    if at is None or at == 0 or at + 1 >= len(words):
-        return [word for word in words if word.lower != "of"] if at is not None else words
-    after = words[at + 1 :]
-    if after[0].tag in ("DT", "PRP$") or after[0].lower in DETERMINERS:
-        owner = [word for word in after if word.lower not in DETERMINERS and word.tag not in ("DT", "PRP$")]
-        return words[:at] if after[0].lower in POSSESSIVES | {"each", "every"} else [*owner, *words[:at]]
-    return words
 
 
 def looks_like_fields(items: Sequence[Item]) -> bool:

@@ -7,7 +7,7 @@ A phrase names something by its head noun and the words before it: "the support 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .lexicon.wordset import spaced
 from .tokens import Token, Tokens
@@ -25,6 +25,9 @@ _SKIPPED = spaced(
     "simple current upcoming past all various personal individual entire whole basic single respective "
     "corresponding real"
 )  # fmt: skip
+
+
+_ADVERB_TAGS = ("RB", "RBR", "RBS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +136,68 @@ def _may_continue(tokens: Tokens, index: int, last_noun: int) -> bool:
 
 def _may_precede(token: Token) -> bool:
     return token.is_noun or token.lower in DETERMINERS or token.tag in ("JJ", "JJR", "JJS", "DT", "PRP$", "CD", "PDT")
+
+
+def objects(rest: Tokens) -> tuple[list[Phrase], list[tuple[str, list[Phrase]]], int]:
+    """The objects right after a verb, then each preposition with its phrases; and how many tokens were read."""
+    direct, index = _phrase_list(rest, 0)
+    ties: list[tuple[str, list[Phrase]]] = []
+    while index < len(rest):
+        token = rest[index]
+        if token.tag in ("IN", "TO", "RP") or token.lower in (
+            "to",
+            "for",
+            "with",
+            "on",
+            "in",
+            "at",
+            "by",
+            "from",
+            "about",
+            "between",
+            "against",
+            "of",
+            "per",
+        ):
+            phrases, after = _phrase_list(rest, index + 1)
+            if phrases:
+                ties.append((token.lower, phrases))
+                index = after
+                continue
+        if not token.is_word and token.text not in ("(", ","):
+            break
+        if token.text == "(":
+            break
+        index += 1
+    return direct, ties, index
+
+
+def _phrase_list(tokens: Tokens, at: int) -> tuple[list[Phrase], int]:
+    """Phrases joined by commas and conjunctions from `at`."""
+    found: list[Phrase] = []
+    index = at
+    while index < len(tokens):
+        while index < len(tokens) and tokens[index].tag in _ADVERB_TAGS:
+            index += 1
+        item = phrase_at(tokens, index)
+        if item is None:
+            break
+        found.append(item[0])
+        index = item[1]
+        if index < len(tokens) and tokens[index].lower in ("'s", "'") and index + 1 < len(tokens):
+            possessor = found.pop()
+            owned = phrase_at(tokens, index + 1)
+            if owned is None:
+                found.append(possessor)
+                break
+            found.append(replace(owned[0], determiners=owned[0].determiners | {f"'s {possessor.key}"}))
+            index = owned[1]
+        step = index
+        if step < len(tokens) and tokens[step].text == "(":
+            step = next((end + 1 for end in range(step, len(tokens)) if tokens[end].text == ")"), len(tokens))
+        while step < len(tokens) and tokens[step].lower in (",", "and", "or", "&", "/"):
+            step += 1
+        if step == index or phrase_at(tokens, step) is None:
+            break
+        index = step
+    return found, index
