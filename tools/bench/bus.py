@@ -3,8 +3,8 @@
 
 Method: one process, one SQLite table (WAL, synchronous=FULL) in a temporary folder. Producers decide side by side: each
 decision is one transaction (a row and its outbox entry) on a NotifyingTable. The relay publishes, one group consumes
-and has its effect in a transaction with its inbox entry. `throughput` is events over the time from the first decision to
-the last effect. `latency` is measured afterwards, one event at a time on the idle pipeline: from the return of the
+and has its effect in a transaction with its inbox entry. `throughput` is events over the time from the first decision
+to the last effect. `latency` is measured afterwards, one event at a time on the idle pipeline: from the return of the
 deciding transaction to the return of the transaction of the effect. `bus alone` is publish to handler, without tables.
 Kafka is the development broker (Tansu, in memory) in a process of its own on the same machine, so its figures say what
 our side costs, not what a cluster does.

@@ -25,20 +25,48 @@ _CONFLICTS = frozenset({"40001", "40P01"})
 
 
 def create_engine(url: str) -> AsyncEngine:
-    """An engine for `sqlite:///PATH` (the folder is created) or `postgresql://…`. Raises ValueError for another URL."""
+    """An async engine for `sqlite:///PATH` (the folder is created) or `postgresql://…`. Raises ValueError otherwise."""
+    parsed = _parse(url)
+    if parsed.drivername.startswith("postgresql"):
+        return create_async_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = create_async_engine(parsed, connect_args={"timeout": _BUSY_TIMEOUT_SECONDS}, pool_size=5, max_overflow=10)
+    _listen(engine.sync_engine)
+    return engine
+
+
+def is_sqlite(url: str) -> bool:
+    """Raises ValueError for a URL that `create_engine` would refuse."""
+    return _parse(url).drivername.startswith("sqlite")
+
+
+def create_sqlite_engine(url: str, *, connections: int) -> sa.Engine:
+    """An engine for work on threads, set up like that of `create_engine`."""
+    engine = sa.create_engine(
+        _parse(url).set(drivername="sqlite"),
+        connect_args={"timeout": _BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        poolclass=sa.QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+    )
+    _listen(engine)
+    return engine
+
+
+def _parse(url: str) -> sa.URL:
     parsed = sa.make_url(url)
     if parsed.drivername not in _DRIVERS:
         raise ValueError(f"database URL must begin with sqlite:/// or postgresql://, not {parsed.drivername}://")
     parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
-    if parsed.drivername.startswith("postgresql"):
-        return create_async_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    if not parsed.database or parsed.database == ":memory:":
-        raise ValueError("SQLite needs a file: sqlite:///PATH")
-    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(parsed, connect_args={"timeout": _BUSY_TIMEOUT_SECONDS}, pool_size=5, max_overflow=10)
-    sa.event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
+    if parsed.drivername.startswith("sqlite"):
+        if not parsed.database or parsed.database == ":memory:":
+            raise ValueError("SQLite needs a file: sqlite:///PATH")
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    return parsed
+
+
+def _listen(engine: sa.Engine) -> None:
+    sa.event.listen(engine, "connect", _set_up_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
 
 
 def is_conflict(error: DBAPIError) -> bool:

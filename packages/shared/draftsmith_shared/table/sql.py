@@ -1,4 +1,4 @@
-"""`SqlTable`: the `Table` port on SQLite (aiosqlite) and PostgreSQL (asyncpg), one schema and one set of statements.
+"""`SqlTable`: the `Table` port on SQLite and PostgreSQL (asyncpg), one schema and one set of statements.
 
 A transaction reads the stored versions of every key it writes or checks, compares, and writes. What makes the
 comparison exact is different per database: SQLite takes its one write lock before reading (`BEGIN IMMEDIATE`);
@@ -10,16 +10,16 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from draftsmith_shared.table.cursor import Cursor
-from draftsmith_shared.table.engine import BEGIN_IMMEDIATE, create_engine, is_conflict
+from draftsmith_shared.table.database import Database, open_database
+from draftsmith_shared.table.engine import is_conflict
 from draftsmith_shared.table.items import Stored, check_transaction, encode, next_version, upper_bound
 from draftsmith_shared.table.port import Check, ConditionFailed, Delete, Item, Page, Put, Query, Write
 from draftsmith_shared.table.schema import INDEX_COLUMNS, items_table
@@ -32,14 +32,12 @@ _ATTEMPTS = 10
 class SqlTable:
     """See the module's docstring. Safe to share between tasks; several processes may open the same database."""
 
-    def __init__(self, engine: AsyncEngine, *, name: str = "items", clock: Callable[[], float] = time.time) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, *, name: str = "items", clock: Callable[[], float] = time.time) -> None:
+        self._database = database
         self._name = name
         self._clock = clock
         self._items = items_table(sa.MetaData(), name)
-        self._sqlite = engine.dialect.name == "sqlite"
-        # Writers of one process queue here instead of in SQLite's busy handler, which sleeps up to 100 ms at a time.
-        self._writing = asyncio.Lock() if self._sqlite else nullcontext()
+        self._sqlite = database.engine.dialect.name == "sqlite"
 
     @classmethod
     @asynccontextmanager
@@ -50,38 +48,40 @@ class SqlTable:
 
         Raises ValueError for another kind of URL.
         """
-        engine = create_engine(url)
-        try:
-            table = cls(engine, name=name, clock=clock)
+        async with open_database(url) as database:
+            table = cls(database, name=name, clock=clock)
             await table.create_schema()
             yield table
-        finally:
-            await engine.dispose()
 
     async def create_schema(self) -> None:
         """Idempotent, also when several processes start at once."""
-        async with self._transaction() as connection:
+
+        def create(connection: sa.Connection) -> None:
             if not self._sqlite:
-                await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_lock_id("schema", self._name, ""))))
-            await connection.run_sync(self._items.metadata.create_all)
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_lock_id("schema", self._name, ""))))
+            self._items.metadata.create_all(connection)
+
+        await self._database.write(create)
 
     async def ready(self) -> None:
         """Raises when the database does not answer."""
-        async with self._engine.connect() as connection:
-            await connection.execute(sa.select(sa.literal(1)))
+        await self._database.read(lambda connection: connection.execute(sa.select(sa.literal(1))).all())
 
     async def get(self, pk: str, sk: str) -> Item | None:
         (item,) = await self.get_many([(pk, sk)])
         return item
 
     async def get_many(self, keys: Sequence[tuple[str, str]]) -> Sequence[Item | None]:
-        found: dict[tuple[str, str], Item] = {}
         unique = list(dict.fromkeys(keys))
-        if unique:
-            async with self._engine.connect() as connection:
-                for start in range(0, len(unique), _KEYS_PER_STATEMENT):
-                    rows = await connection.execute(self._select_keys(unique[start : start + _KEYS_PER_STATEMENT]))
-                    found |= {(row.pk, row.sk): Stored.item(row) for row in rows}
+
+        def find(connection: sa.Connection) -> Mapping[tuple[str, str], Item]:
+            found: dict[tuple[str, str], Item] = {}
+            for start in range(0, len(unique), _KEYS_PER_STATEMENT):
+                rows = connection.execute(self._select_keys(unique[start : start + _KEYS_PER_STATEMENT]))
+                found |= {(row.pk, row.sk): Stored.item(row) for row in rows}
+            return found
+
+        found = await self._database.read(find) if unique else {}
         return [found.get(key) for key in keys]
 
     def _select_keys(self, keys: Sequence[tuple[str, str]]) -> sa.Select[Any]:
@@ -97,11 +97,14 @@ class SqlTable:
 
     async def query(self, query: Query) -> Page:
         statement = self._select_page(query)
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(statement)).all()
-        items = [Stored.item(row) for row in rows[: query.limit]]
-        more = len(rows) > query.limit
-        return Page(items=items, cursor=Cursor.after(items[-1], query, self._name) if more else None)
+
+        def find(connection: sa.Connection) -> list[Item]:
+            return [Stored.item(row) for row in connection.execute(statement)]
+
+        items = await self._database.read(find)
+        page = items[: query.limit]
+        more = len(items) > query.limit
+        return Page(items=page, cursor=Cursor.after(page[-1], query, self._name) if more else None)
 
     def _select_page(self, query: Query) -> sa.Select[Any]:
         """Served by the primary key (pk, sk), or by `<name>_index1`/`<name>_index2` (index pk, index sk, pk, sk)."""
@@ -139,8 +142,7 @@ class SqlTable:
             return
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                async with self._writing, self._transaction() as connection:
-                    await self._write(connection, writes)
+                await self._database.write(lambda connection: self._write(connection, writes))
             except DBAPIError as error:
                 if attempt == _ATTEMPTS or not is_conflict(error):
                     raise
@@ -148,9 +150,9 @@ class SqlTable:
             else:
                 return
 
-    async def _write(self, connection: AsyncConnection, writes: Sequence[Write]) -> None:
+    def _write(self, connection: sa.Connection, writes: Sequence[Write]) -> None:
         keys = [_key(write) for write in writes]
-        stored = await self._locked_versions(connection, keys)
+        stored = self._locked_versions(connection, keys)
         versions = [stored.get(key, 0) for key in keys]
         failed = [place for place, write in enumerate(writes) if not _holds(write, versions[place])]
         if failed:
@@ -161,22 +163,22 @@ class SqlTable:
             if isinstance(write, Put)
         ]
         if rows:
-            await connection.execute(self._upsert(), rows)
+            connection.execute(self._upsert(), rows)
         deleted = [{"old_pk": write.pk, "old_sk": write.sk} for write in writes if isinstance(write, Delete)]
         if deleted:
-            await connection.execute(self._delete(), deleted)
+            connection.execute(self._delete(), deleted)
 
-    async def _locked_versions(
-        self, connection: AsyncConnection, keys: Sequence[tuple[str, str]]
+    def _locked_versions(
+        self, connection: sa.Connection, keys: Sequence[tuple[str, str]]
     ) -> Mapping[tuple[str, str], int]:
         if not self._sqlite:
             locks = sorted({_lock_id(self._name, pk, sk) for pk, sk in keys})
             each = sa.func.unnest(sa.cast(locks, postgresql.ARRAY(sa.BigInteger))).column_valued("id")
-            await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(each)))
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(each)))
         columns = self._items.c
         # Served by the primary key (pk, sk). A new statement, so that it sees what the locks waited for.
         statement = self._select_keys(keys).with_only_columns(columns.pk, columns.sk, columns.version)
-        return {(row.pk, row.sk): row.version for row in await connection.execute(statement)}
+        return {(row.pk, row.sk): row.version for row in connection.execute(statement)}
 
     def _upsert(self) -> sa.Insert:
         insert: Any = sqlite.insert if self._sqlite else postgresql.insert
@@ -193,8 +195,7 @@ class SqlTable:
     async def purge_expired(self) -> int:
         removed = 0
         while True:
-            async with self._writing, self._transaction() as connection:
-                count = (await connection.execute(self._delete_expired())).rowcount
+            count = await self._database.write(lambda connection: connection.execute(self._delete_expired()).rowcount)
             removed += count
             if count < _PURGE_BATCH:
                 return removed
@@ -211,13 +212,6 @@ class SqlTable:
         if not self._sqlite:
             batch = batch.with_for_update(skip_locked=True)
         return sa.delete(self._items).where(sa.tuple_(columns.pk, columns.sk).in_(batch), expired)
-
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
-        async with self._engine.connect() as connection:
-            await connection.execution_options(**BEGIN_IMMEDIATE)
-            async with connection.begin():
-                yield connection
 
 
 def _key(write: Write) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from draftsmith_shared.events.outbox import TableOutbox, outbox_put
 from draftsmith_shared.events.port import Event
 from draftsmith_shared.events.sql_outbox import SqlOutboxSource, outbox_tables
+from draftsmith_shared.table.database import Database, open_database
 from draftsmith_shared.table.engine import create_engine
 from draftsmith_shared.table.port import Check, Delete, Item, Put, Query
 from draftsmith_shared.table.sql import SqlTable
@@ -22,17 +23,14 @@ NOW = 1_800_000_000.0
 class Plans:
     """Collects the statements of a block and has the database explain them."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, watched: sa.Engine, engine: AsyncEngine) -> None:
         self._engine = engine
         self._statements: list[tuple[str, Any]] = []
-        sa.event.listen(engine.sync_engine, "before_cursor_execute", self._collect)
+        sa.event.listen(watched, "before_cursor_execute", self._collect)
 
     def _collect(self, _c: object, _cursor: object, statement: str, parameters: Any, _x: object, many: bool) -> None:
         if statement.lstrip().upper().startswith(("SELECT", "DELETE", "WITH")) and "advisory" not in statement:
             self._statements.append((statement, parameters[0] if many else parameters))
-
-    def forget(self) -> None:
-        self._statements.clear()
 
     async def explain(self) -> list[str]:
         assert self._statements, "no statement was run"
@@ -55,9 +53,15 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 
 @pytest.fixture
-async def table(engine: AsyncEngine) -> SqlTable:
+async def database(engine: AsyncEngine) -> AsyncIterator[Database]:
+    async with open_database(engine.url.render_as_string(hide_password=False)) as database:
+        yield database
+
+
+@pytest.fixture
+async def table(engine: AsyncEngine, database: Database) -> SqlTable:
     """Several thousand items, so that a planner has a reason to choose."""
-    table = SqlTable(engine, name="things", clock=lambda: NOW)
+    table = SqlTable(database, name="things", clock=lambda: NOW)
     await table.create_schema()
     columns = "pk, sk, version, data, index1_pk, index1_sk, index2_pk, index2_sk, expires_at"  # the schema's own names
     rows = [
@@ -115,9 +119,13 @@ async def second_page(table: SqlTable, query: Query) -> None:
 
 @pytest.mark.parametrize(("call", "indexes"), CASES)
 async def test_the_index_serves_the_query(
-    engine: AsyncEngine, table: SqlTable, call: Callable[[SqlTable], Any], indexes: tuple[str, str]
+    engine: AsyncEngine,
+    database: Database,
+    table: SqlTable,
+    call: Callable[[SqlTable], Any],
+    indexes: tuple[str, str],
 ) -> None:
-    plans = Plans(engine)
+    plans = Plans(database.engine, engine)
     await call(table)
     await check(engine, plans, indexes)
 
@@ -130,7 +138,7 @@ async def check(engine: AsyncEngine, plans: Plans, indexes: tuple[str, str]) -> 
             assert costly not in plan, plan
 
 
-async def test_the_primary_key_serves_the_outbox(engine: AsyncEngine, table: SqlTable) -> None:
+async def test_the_primary_key_serves_the_outbox(engine: AsyncEngine, database: Database, table: SqlTable) -> None:
     events = [
         Event.of(StringValue(value="x"), topic="t", key=f"k{n}", tenant_id="a", source="s", id=f"{n:04}")
         for n in range(2000)
@@ -139,7 +147,7 @@ async def test_the_primary_key_serves_the_outbox(engine: AsyncEngine, table: Sql
         await table.transact([outbox_put(event) for event in events[start : start + 100]])
     async with engine.begin() as connection:
         await connection.execute(sa.text("ANALYZE"))
-    plans = Plans(engine)
+    plans = Plans(database.engine, engine)
     await TableOutbox(table).pending(3, 10)
     await check(engine, plans, PRIMARY)
 
@@ -153,7 +161,7 @@ async def test_the_primary_key_serves_the_sql_outbox(engine: AsyncEngine) -> Non
         await connection.execute(sa.insert(tables.events), rows)
         await connection.execute(sa.text("ANALYZE"))
     event = Event.of(StringValue(value="x"), topic="t", key="k", tenant_id="a", source="s")
-    plans = Plans(engine)
+    plans = Plans(engine.sync_engine, engine)
     async with engine.connect() as connection:  # `pending` would read the rows, which hold no events
         columns = tables.events.c
         await connection.execute(
