@@ -103,9 +103,8 @@ def test_python_without_pip_and_venv_is_told_apart(checkout: Path, tmp_path: Pat
     for tool in ("bash", "env", "git", "readlink", "sed", "mkdir", "rm"):
         (bare / tool).symlink_to(str(shutil.which(tool)))
     # Answers the version question and its own path, and knows no module.
-    (bare / "python3").write_text(
-        f'#!/bin/sh\ncase "$2" in *version_info* | *flock*) exit 0;; *executable*) echo {bare}/python3; exit 0;; esac\nexit 1\n'
-    )
+    answers = f"*version_info* | *flock*) exit 0;; *executable*) echo {bare}/python3; exit 0;;"
+    (bare / "python3").write_text(f'#!/bin/sh\ncase "$2" in {answers} esac\nexit 1\n')
     (bare / "python3").chmod(0o755)
 
     done = launch(checkout, "new", "x", PATH=str(bare))
