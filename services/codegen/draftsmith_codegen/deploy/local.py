@@ -106,6 +106,7 @@ class LocalDeployer:
             if not place.is_dir():
                 await asyncio.to_thread(release.unpack, request.release, place)
             record = Record(deployment, str(place), dict(request.env), previous=_previous(current, str(place)))
+            await self._layers.python(_lock_of(record))  # what is wrong with it is the caller's to know, not to retry
             await self._store.save(record)
             return await self._replace(record, current)
 
@@ -203,8 +204,7 @@ class LocalDeployer:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
 
         async def start() -> Instance:
-            lock = (Path(record.release) / "backend" / "requirements.lock").read_text(encoding="utf-8")
-            layer = await self._layers.python(lock)
+            layer = await self._layers.python(_lock_of(record))
             log.note(f"deployment {it.deployment_id} of build {it.build_id} starts")
             app = App(it.deployment_id, "/".join(place), Path(record.release), layer, data, record.env)
             notes = Notes(self._root / "notes")
@@ -289,6 +289,10 @@ def _deployment(request: DeploymentRequest) -> Deployment:
         state=State.STARTING,
         created_at=request.created_at,
     )
+
+
+def _lock_of(record: Record) -> str:
+    return (Path(record.release) / "backend" / "requirements.lock").read_text(encoding="utf-8")
 
 
 def _place(record: Record) -> _Place:

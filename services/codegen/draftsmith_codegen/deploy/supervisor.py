@@ -75,7 +75,7 @@ class Supervisor:
             failures = 1 if calm else failures + 1
             if failures >= self._timing.crash_loop_after:
                 problem = f"crash loop, {failures} failed runs in a row: {problem}"
-            self._log.note(f"the app is started again: {problem.splitlines()[0]}")
+            self._log.note(f"run ended: {problem.splitlines()[0]}")
             await self._set(Health(State.UNHEALTHY, self.health.restarts, problem))
             await asyncio.sleep(self._backoff(failures))
             await self._set(Health(State.UNHEALTHY, self.health.restarts + 1, problem))

@@ -46,9 +46,12 @@ def usage(pid: int) -> Usage:
 
 
 def started(pid: int) -> int | None:
-    """When a process started, in clock ticks since boot; with the pid it names a process for good."""
+    """When a process started, in clock ticks since boot; with the pid it names a process for good.
+
+    None when there is none, or it has ended and only waits to be reaped.
+    """
     stat = _stat(pid)
-    return None if stat is None else int(stat[19])
+    return None if stat is None or stat[0] in ("Z", "X") else int(stat[19])
 
 
 def tasks_of_user(user: int) -> int:

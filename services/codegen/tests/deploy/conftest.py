@@ -10,7 +10,7 @@ import pytest
 
 from draftsmith_codegen.deploy import DeploymentRequest, LocalDeployer, Timing
 from draftsmith_codegen.layers import Layers
-from draftsmith_codegen.sandbox import Sandbox, choose, probe
+from draftsmith_codegen.sandbox import Sandbox, probe
 from draftsmith_shared.table.sql import SqlTable
 
 SERVE = """
@@ -111,9 +111,12 @@ def fast() -> Timing:
     return FAST
 
 
-@pytest.fixture
-async def sandbox() -> Sandbox:
-    return choose(await probe())
+@pytest.fixture(params=["bubblewrap", "landlock"])
+async def sandbox(request: pytest.FixtureRequest) -> Sandbox:
+    finding = next(finding for finding in await probe() if finding.name == request.param)
+    if finding.sandbox is None:
+        pytest.skip(f"{finding.name} does not work on this machine: {finding.problem}")
+    return finding.sandbox
 
 
 @pytest.fixture
