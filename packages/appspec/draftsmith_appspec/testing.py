@@ -1,4 +1,4 @@
-"""Hypothesis strategies for specs: `valid_specs` for generators and writers, `any_specs` for checkers.
+"""Hypothesis strategies for specs: `valid_specs` for generators and writers, the others for checkers.
 
 For tests only; needs hypothesis, which the package itself does not.
 """
@@ -9,6 +9,8 @@ import string
 from decimal import Decimal
 from typing import Any
 
+import pydantic
+from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -54,12 +56,30 @@ def valid_specs(draw: DrawFn) -> AppSpec:
     roles = draw(st.dictionaries(st.sampled_from(_ROLE_NAMES), _roles(), max_size=3))
     if draw(st.booleans()):
         roles[ADMIN] = Role(title=draw(st.none() | lines()), signup=draw(st.sampled_from(["invite", "none"])))
-    names = draw(st.lists(st.sampled_from(_ENTITY_NAMES), min_size=1, max_size=4, unique=True))
+    names = draw(st.lists(st.sampled_from(_ENTITY_NAMES), min_size=1, max_size=3, unique=True))
     profiles = dict(zip(names, draw(st.permutations([None, None, None, *roles])), strict=False))
     entities = {}
     for index, name in enumerate(names):
         entities[name] = draw(_entities(names, names[:index], profiles, sorted({*roles, ADMIN})))
     return AppSpec(app=draw(_apps()), roles=roles, entities=entities)
+
+
+@st.composite
+def damaged_specs(draw: DrawFn) -> AppSpec:
+    """A valid spec with one of its values replaced by another; some are still valid."""
+    data = draw(valid_specs()).model_dump()
+    at: Any = data
+    while True:
+        keys = [key for key, value in (at.items() if isinstance(at, dict) else enumerate(at)) if value not in ({}, [])]
+        key = draw(st.sampled_from(keys))
+        if not isinstance(at[key], (dict, list)):
+            break
+        at = at[key]
+    at[key] = draw(st.none() | st.booleans() | st.integers(-2, 10**16) | st.floats() | lines(0) | st.text(max_size=5))
+    try:
+        return AppSpec.model_validate(data)
+    except pydantic.ValidationError:
+        reject()
 
 
 def any_specs() -> SearchStrategy[AppSpec]:
@@ -188,7 +208,7 @@ def _fields(draw: DrawFn) -> Field:
     said: dict[str, Any] = {"type": kind, "required": draw(st.booleans()), "help": draw(st.none() | lines())}
     if kind is FieldType.ENUM:
         value = st.text(string.ascii_lowercase, min_size=1, max_size=5)
-        said["values"] = draw(st.lists(value, min_size=1, max_size=4, unique=True))
+        said["values"] = draw(st.lists(value, min_size=1, max_size=3, unique=True))
     if kind is FieldType.MONEY:
         said["currency"] = draw(st.sampled_from(_CURRENCIES))
     if kind in (FieldType.INTEGER, FieldType.DECIMAL):

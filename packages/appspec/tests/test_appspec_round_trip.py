@@ -12,9 +12,9 @@ from ruamel.yaml import YAML
 
 from draftsmith_appspec import AppSpec, SpecError, dump, full_form, json_schema, parse, spec_hash, validate
 from draftsmith_appspec.examples import EXAMPLES, example
-from draftsmith_appspec.testing import any_specs, valid_specs
+from draftsmith_appspec.testing import any_specs, damaged_specs, valid_specs
 
-_UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+_UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 
 
 @given(valid_specs())
@@ -52,7 +52,7 @@ def test_the_full_form_survives_json(spec: AppSpec) -> None:
     assert AppSpec.model_validate_json(spec.model_dump_json()) == spec
 
 
-@given(any_specs())
+@given(damaged_specs() | any_specs())
 @_UNHURRIED
 def test_validate_always_answers_and_what_it_passes_can_be_written_and_read(spec: AppSpec) -> None:
     problems = validate(spec)
