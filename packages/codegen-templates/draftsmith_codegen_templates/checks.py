@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from draftsmith_codegen_templates.layout import BACKEND
+from draftsmith_codegen_templates.layout import BACKEND, WEB
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +31,18 @@ PYTHON_CHECKS: Final = (
     Check("python-test", BACKEND, ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider"), tests=True),
 )
 
-CHECKS: Final = PYTHON_CHECKS
+#: Each runs its tool's own file with `node`, for a read-only `node_modules` beside the sources; nothing is written there.
+WEB_CHECKS: Final = (
+    Check("web-format", WEB, ("node", "node_modules/prettier/bin/prettier.cjs", "--check", ".")),
+    Check("web-lint", WEB, ("node", "node_modules/eslint/bin/eslint.js", ".")),
+    Check("web-types", WEB, ("node", "node_modules/@typescript/native/bin/tsc", "-p", ".")),
+    Check("web-test", WEB, ("node", "node_modules/vitest/vitest.mjs", "run", "--configLoader", "native"), tests=True),
+    Check(
+        "web-build",
+        WEB,
+        ("node", "node_modules/vite/bin/vite.js", "build", "--configLoader", "native"),
+        makes=f"{WEB}/dist",
+    ),
+)
+
+CHECKS: Final = PYTHON_CHECKS + WEB_CHECKS

@@ -176,7 +176,7 @@ def specs(draw: st.DrawFn) -> AppSpec:
                 relations[name] = {"entity": target, "required": required, "on_delete": on_delete}
         fields = draw(st.dictionaries(FIELDS, TYPES.map(_usable) | SPECIAL, min_size=1, max_size=4))
         entities[key] = {
-            "title": draw(title),
+            "title": f"{words} {key}" if (words := draw(title)) else "",
             "account": "helper" if index == 0 and draw(st.booleans()) else None,
             "fields": fields,
             "belongs_to": relations,
@@ -189,7 +189,8 @@ def specs(draw: st.DrawFn) -> AppSpec:
     )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@pytest.mark.timeout(600)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(spec=specs())
 def test_any_spec_gives_valid_and_tidy_python(spec: AppSpec, tmp_path_factory: pytest.TempPathFactory) -> None:
     assert validate(spec) == []
@@ -217,7 +218,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder / "venv", with_pip=True)
     interpreter = folder / "venv" / "bin" / "python"
     install = [
-        interpreter,
+        str(interpreter),
         "-m",
         "pip",
         "install",
@@ -225,7 +226,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--disable-pip-version-check",
         "--require-hashes",
         "-r",
-        lock,
+        str(lock),
     ]
     subprocess.run(install, check=True)
     return interpreter
