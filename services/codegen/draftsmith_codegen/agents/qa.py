@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from draftsmith_codegen.agents.memory import Memory
+from draftsmith_codegen.agents.memory import Memory, version_of
 from draftsmith_codegen.agents.work import Report, Work
 from draftsmith_codegen.layers import Layers, NodeLayer, PythonLayer
 from draftsmith_codegen.publish.archive import collect, pack, unpack
 from draftsmith_codegen.sandbox.port import GIB, MIB, Bind, Job, Limits, Result, Sandbox
-from draftsmith_codegen_templates.checks import CHECKS, CHECKS_VERSION, Check
+from draftsmith_codegen_templates.checks import CHECKS, Check
 from draftsmith_codegen_templates.tree import Tree, tree_hash
 from draftsmith_shared.errors import DeadlineExceeded, PreconditionFailed
 from draftsmith_shared.logging import get_logger
@@ -63,10 +63,17 @@ class Outcome:
     seconds: float
     tests: int
     output: str
+    cpu_seconds: float = 0.0
     timed_out: bool = False
 
     def to_data(self) -> dict[str, Any]:
-        return {"name": self.name, "passed": self.passed, "seconds": round(self.seconds, 2), "tests": self.tests}
+        return {
+            "name": self.name,
+            "passed": self.passed,
+            "seconds": round(self.seconds, 2),
+            "cpu_seconds": round(self.cpu_seconds, 2),
+            "tests": self.tests,
+        }
 
 
 class Qa:
@@ -80,13 +87,14 @@ class Qa:
         self._layers = layers
         self._sandbox = sandbox
         self._slots = asyncio.Semaphore(side_by_side)
+        self._version = version_of("draftsmith_codegen_templates")
 
     async def verify(self, work: Work) -> Mapping[str, Any]:
         """Output: checks, tests_passed, dist (object key of the built web), sandbox.
 
         Raises ChecksFailed and CheckTimedOut, and what the layers raise.
         """
-        inputs = {"tree": work.output("generate")["tree_hash"], "checks": CHECKS_VERSION, "sandbox": self._sandbox.name}
+        inputs = {"tree": work.output("generate")["tree_hash"], "checks": self._version, "sandbox": self._sandbox.name}
         return await self._memory.recall("verify", inputs, lambda: self._verify(work), objects=("dist",))
 
     async def _verify(self, work: Work) -> Mapping[str, Any]:
@@ -153,6 +161,7 @@ class Qa:
             seconds=time.monotonic() - began,
             tests=int(_TESTS.findall(output)[-1]) if check.tests and _TESTS.search(output) else 0,
             output=_with_reason(output, result),
+            cpu_seconds=result.cpu_seconds,
             timed_out=result.timed_out,
         )
 
@@ -168,7 +177,6 @@ def _job(check: Check, copy: Path, python: PythonLayer, node: NodeLayer) -> Job:
             "CI": "true",
             "NO_COLOR": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
-            **check.env,
         },
         read_only=[*python.binds, *node.binds(_INSIDE / "web")],
         writable=[Bind(copy, _INSIDE)],
