@@ -7,6 +7,7 @@ service a tracer belongs to follows from the name it is asked for (`draftsmith_a
 Spans and attributes are named by the OpenTelemetry semantic conventions (opentelemetry.io/docs/specs/semconv).
 """
 
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +23,7 @@ from opentelemetry.sdk.trace.sampling import ParentBased, Sampler, TraceIdRatioB
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from draftsmith_shared.context import current_service, service_of
-from draftsmith_shared.redaction import redact
+from draftsmith_shared.redaction import redact, redact_text
 from draftsmith_shared.spans import KeepNotable, RecordUnsampled, SpanFile
 
 _SERVICE = "draftsmith.service"
@@ -47,7 +48,7 @@ class Telemetry:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.shutdown()
 
@@ -115,6 +116,19 @@ def inject(context: Context | None = None) -> dict[str, str]:
 def extract(headers: Mapping[str, str]) -> Context:
     """The trace that headers (lower-case names) carry, as a parent for spans. A malformed one counts as none."""
     return _W3C.extract(dict(headers))
+
+
+def record_failure(span: trace.Span, error: BaseException) -> None:
+    """Records the exception as the span's event (OpenTelemetry, "exceptions on spans"), without the secrets in it."""
+    stack = "".join(traceback.format_exception(error))
+    span.add_event(
+        "exception",
+        {
+            "exception.type": type(error).__qualname__,
+            "exception.message": redact_text(str(error)),
+            "exception.stacktrace": redact_text(stack),
+        },
+    )
 
 
 class ServiceTracerProvider(trace.TracerProvider):

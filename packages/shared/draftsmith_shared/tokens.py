@@ -34,9 +34,9 @@ JwksSource: TypeAlias = Callable[[], Awaitable[str]]
 class TokenVerifier:
     """Verifies access tokens with the keys of a JWKS source.
 
-    The keys are fetched at the first token and kept for `cache_seconds`. A token with an unknown key id has them
-    fetched again, at most every `min_refresh_seconds`, so that made-up key ids cannot flood the source. When the source
-    is away, the keys at hand go on serving.
+    The keys are fetched at the first token, and again in the background once they are older than `cache_seconds`. A
+    token with an unknown key id has them fetched at once. The source is asked at most every `min_refresh_seconds`, so
+    that made-up key ids cannot flood it. When it is away, the keys at hand go on serving.
     """
 
     def __init__(
@@ -47,13 +47,14 @@ class TokenVerifier:
         audience: str = AUDIENCE,
         algorithms: Sequence[str] = ALGORITHMS,
         cache_seconds: float = 300,
-        min_refresh_seconds: float = 5,
+        min_refresh_seconds: float = 2,
         leeway_seconds: int = 5,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._source = source
         self._algorithms = list(algorithms)
         self._claims = jwt.JWTClaimsRegistry(
+            now=lambda: int(time.time()),
             leeway=leeway_seconds,
             iss={"essential": True, "value": issuer},
             aud={"essential": True, "value": audience},
@@ -69,6 +70,7 @@ class TokenVerifier:
         self._fetched_at = float("-inf")
         self._tried_at = float("-inf")
         self._lock = asyncio.Lock()
+        self._refreshing: asyncio.Task[None] | None = None
         self._log = get_logger(__name__)
 
     async def verify(self, token: str) -> Principal:
@@ -87,33 +89,37 @@ class TokenVerifier:
         return _principal(decoded.claims, token)
 
     async def _keys_for(self, key_id: str) -> KeySet:
-        now = self._clock()
-        fresh = now - self._fetched_at < self._cache_seconds
-        if self._keys is not None and fresh and key_id in self._known:
-            return self._keys
-        async with self._lock:
-            now = self._clock()
-            stale = now - self._fetched_at >= self._cache_seconds
-            if (stale or key_id not in self._known) and now - self._tried_at >= self._min_refresh_seconds:
-                self._tried_at = now
-                await self._fetch(now)
+        if self._keys is None or key_id not in self._known:
+            await self._refresh(key_id)
+        elif self._is_due(key_id) and (self._refreshing is None or self._refreshing.done()):
+            # The key is known: nobody waits for the others.
+            self._refreshing = asyncio.create_task(self._refresh(key_id), name="jwks")
         if self._keys is None:
             raise Unavailable("tokens cannot be verified at the moment; try again shortly", code="KEYS_UNAVAILABLE")
         if key_id not in self._known:
             raise _invalid()
         return self._keys
 
-    async def _fetch(self, now: float) -> None:
-        try:
-            keys = KeySet.import_key_set(json.loads(await self._source()))
-        except Exception as error:  # noqa: BLE001 - whatever the source raises, the keys at hand go on serving
-            self._log.warning("signing keys could not be fetched", error=str(error), have_keys=self._keys is not None)
-            if self._keys is None:
-                self._tried_at = float("-inf")
-            return
-        self._keys = keys
-        self._known = frozenset(key.kid for key in keys if key.kid)
-        self._fetched_at = now
+    def _is_due(self, key_id: str) -> bool:
+        now = self._clock()
+        stale = now - self._fetched_at >= self._cache_seconds
+        return (stale or key_id not in self._known) and now - self._tried_at >= self._min_refresh_seconds
+
+    async def _refresh(self, key_id: str) -> None:
+        async with self._lock:
+            if not self._is_due(key_id):
+                return  # whoever had the lock has just tried
+            try:
+                keys = KeySet.import_key_set(json.loads(await self._source()))
+            except Exception as error:  # noqa: BLE001 - whatever the source raises, the keys at hand go on serving
+                have_keys = self._keys is not None
+                self._log.warning("signing keys could not be fetched", error=str(error), have_keys=have_keys)
+            else:
+                self._keys = keys
+                self._known = frozenset(key.kid for key in keys if key.kid)
+                self._fetched_at = self._clock()
+            # From the end of the attempt: those who waited for one that took long must not make the next.
+            self._tried_at = self._clock()
 
 
 def http_jwks(url: str, *, timeout_seconds: float = 5) -> JwksSource:

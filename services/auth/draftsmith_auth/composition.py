@@ -51,7 +51,7 @@ class AuthService:
 @asynccontextmanager
 async def open_service(settings: AuthSettings, bus: EventBus) -> AsyncIterator[AuthService]:
     """The service, serving while the context is open. Its schema is brought up to date first."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     metrics = Metrics()
     async with AsyncExitStack() as stack:
         # The tasks that are started here carry the name on; the caller, who may host other services too, does not.

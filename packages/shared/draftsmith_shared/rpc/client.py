@@ -103,6 +103,10 @@ class RpcClient:
             raise RuntimeError("the client is not open: use it as an async context manager")
         return self._channel
 
+    @property
+    def connected(self) -> bool:
+        return self._channel is not None and self._channel.get_state() is grpc.ChannelConnectivity.READY
+
     def stub(
         self,
         make: Callable[[aio.Channel], _S],
@@ -272,8 +276,7 @@ class _Stream:
 
 
 def _decoded(client: RpcClient, method: str, failure: aio.AioRpcError) -> DomainError:
-    state = client.channel.get_state()
-    return decode_error(failure, target=_service_of(method), connected=state is grpc.ChannelConnectivity.READY)
+    return decode_error(failure, target=_service_of(method), connected=client.connected)
 
 
 def _service_of(method: str) -> str:

@@ -22,7 +22,7 @@ from draftsmith_shared.metrics import RPC_SERVER_ACTIVE, RPC_SERVER_SECONDS, Met
 from draftsmith_shared.rpc import metadata as keys
 from draftsmith_shared.rpc.access import AccessControl
 from draftsmith_shared.rpc.status import encode_error, status_code
-from draftsmith_shared.telemetry import extract, tracer
+from draftsmith_shared.telemetry import extract, record_failure, tracer
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 ServicerContext: TypeAlias = "aio.ServicerContext[Any, Any]"
@@ -110,7 +110,7 @@ class CallInterceptor(aio.ServerInterceptor):
                 raise
             except Exception as raised:  # noqa: BLE001 - the boundary: a client sees a request id, the log the stack
                 self._log.exception("call failed unexpectedly", method=method)
-                span.record_exception(raised)
+                record_failure(span, raised)
                 error = Internal("internal error", details={"request_id": request_id})
                 code = grpc.StatusCode.INTERNAL.name
             finally:

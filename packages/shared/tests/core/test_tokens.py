@@ -43,10 +43,11 @@ class Source:
         self.keys = list(keys)
         self.fetches = 0
         self.fails = False
+        self.holds: asyncio.Event | None = None
 
     async def __call__(self) -> str:
         self.fetches += 1
-        await asyncio.sleep(0)
+        await (self.holds.wait() if self.holds else asyncio.sleep(0))
         if self.fails:
             raise ConnectionError("down")
         return json.dumps({"keys": [key.as_dict(private=False) for key in self.keys]})
@@ -84,7 +85,7 @@ async def test_a_valid_token_says_who_calls(key: OKPKey | ECKey) -> None:
         {"roles": "owner"},
         {"sub": 7},
     ],
-    ids=str,
+    ids=" ".join,  # the names alone: two test processes must collect the same ids
 )
 async def test_claims_that_do_not_hold(changes: dict[str, Any]) -> None:
     key = ed25519()
@@ -164,21 +165,55 @@ async def test_the_keys_at_hand_serve_while_the_source_is_away() -> None:
     verifier = TokenVerifier(source, clock=clock, cache_seconds=300)
     await verifier.verify(token(key))
     source.fails = True
+    for _ in range(3):
+        clock.now += 1000
+        assert (await verifier.verify(token(key))).user_id == "usr_1"
+        await asyncio.sleep(0.01)
+    assert source.fetches == 4
+
+
+async def test_nobody_waits_for_keys_that_are_only_old() -> None:
+    key, new = ed25519(), ed25519()
+    source, clock = Source(key), Clock()
+    verifier = TokenVerifier(source, clock=clock, cache_seconds=300)
+    await verifier.verify(token(key))
     clock.now += 1000
-    assert (await verifier.verify(token(key))).user_id == "usr_1"
+    source.holds = asyncio.Event()
+    source.keys = [key, new]
+    for _ in range(5):
+        await asyncio.wait_for(verifier.verify(token(key)), 1)
+        await asyncio.sleep(0)
+    assert source.fetches == 2
+    source.holds.set()
+    await asyncio.sleep(0.01)
+    await verifier.verify(token(new))
     assert source.fetches == 2
 
 
 async def test_without_any_keys_it_is_not_the_callers_fault() -> None:
     key = ed25519()
-    source = Source(key)
+    source, clock = Source(key), Clock()
     source.fails = True
-    verifier = TokenVerifier(source)
-    with pytest.raises(Unavailable) as caught:
-        await verifier.verify(token(key))
-    assert caught.value.code == "KEYS_UNAVAILABLE"
+    verifier = TokenVerifier(source, clock=clock, min_refresh_seconds=2)
+    results = await asyncio.gather(*(verifier.verify(token(key)) for _ in range(10)), return_exceptions=True)
+    assert [getattr(result, "code", result) for result in results] == ["KEYS_UNAVAILABLE"] * 10
+    assert all(isinstance(result, Unavailable) for result in results)
+    # Those who waited for the failed attempt did not make one each.
+    assert source.fetches == 1
     source.fails = False
+    clock.now += 2
     assert (await verifier.verify(token(key))).user_id == "usr_1"
+
+
+async def test_a_token_expires_under_a_verifier_that_lives_on() -> None:
+    key = ed25519()
+    verifier = TokenVerifier(Source(key), leeway_seconds=0)
+    text = token(key, exp=int(time.time()) + 2)
+    await verifier.verify(text)
+    await asyncio.sleep(2.1)
+    with pytest.raises(Unauthenticated) as caught:
+        await verifier.verify(text)
+    assert caught.value.code == "TOKEN_EXPIRED"
 
 
 async def test_keys_over_http() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from draftsmith_auth.accounts import store
-from draftsmith_auth.accounts.errors import BadCredentials
+from draftsmith_auth.accounts.errors import BadCredentials, TooManyAttempts
 from draftsmith_auth.accounts.events import user_signed_up
 from draftsmith_auth.accounts.model import OWNER, Credentials, User
 from draftsmith_auth.accounts.passwords import Passwords, Verdict
@@ -66,7 +66,7 @@ async def log_in(desk: AccountDesk, *, email: str, password: str, address: str) 
         key = ""
     try:
         await desk.throttle.count(key, address)
-    except Exception:
+    except TooManyAttempts:
         desk.metrics.count(LOGINS, result="throttled")
         raise
     credentials, secret, verdict = await _verify(desk, key, password)
