@@ -8,6 +8,7 @@ one outbox; order does not depend on it.
 
 import asyncio
 import random
+import time
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,6 +23,8 @@ SHARDS = 8
 """Of every outbox; changing it needs an empty outbox, because a key's events would change shards."""
 
 _LEASE_RETRY_SECONDS = 0.05
+_LEASE_IDLE_SECONDS = 0.1
+"""A lease is kept this long for the next event, so that a steady flow costs one claim and not one per event."""
 _DRAIN_SECONDS = 5.0
 
 
@@ -75,6 +78,7 @@ class Relay:
         self._batch = batch
         self._wake = [asyncio.Event() for _ in range(SHARDS)]
         self._stop = asyncio.Event()
+        self._held: dict[int, float] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._log = get_logger(__name__)
 
@@ -106,44 +110,58 @@ class Relay:
             last_round = self._stop.is_set()
             wake.clear()
             try:
-                pause = self._next_poll() if await self._drain(shard) else _LEASE_RETRY_SECONDS
+                drained = await self._drain(shard)
+                if last_round:
+                    return await self._release(shard)
                 failures = 0
-            except Exception as error:  # noqa: BLE001 - an outage of the bus or the table; the events wait where they are
+            except Exception as error:  # noqa: BLE001 - the bus or the table is out; the events wait where they are
+                if last_round:
+                    return None
                 failures += 1
-                pause = min(0.1 * 2**failures, 10.0) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
-                self._log.warning("outbox relay waits", shard=shard, failures=failures, seconds=pause, error=str(error))
-            if last_round:
-                return
-            with suppress(TimeoutError):
-                # During an outage a notification must not shorten the backoff, only the end of the relay.
-                async with asyncio.timeout(pause):
-                    await (self._stop.wait() if failures else wake.wait())
+                await self._back_off(shard, failures, error)
+                continue
+            if not drained:
+                await self._wait(wake, _LEASE_RETRY_SECONDS)
+            elif shard not in self._held:
+                await self._wait(wake, self._poll_seconds * random.uniform(0.8, 1.2))  # noqa: S311 - not in step
+            elif not await self._wait(wake, _LEASE_IDLE_SECONDS):
+                with suppress(Exception):  # then it ends by itself
+                    await self._release(shard)
 
-    def _next_poll(self) -> float:
-        return self._poll_seconds * random.uniform(0.8, 1.2)  # noqa: S311 - keeps relays from polling in step
+    async def _back_off(self, shard: int, failures: int, error: Exception) -> None:
+        """A notification does not shorten it, only the end of the relay."""
+        seconds = min(0.1 * 2**failures, 10.0) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+        self._log.warning("outbox relay waits", shard=shard, failures=failures, seconds=seconds, error=str(error))
+        await self._wait(self._stop, seconds)
+
+    async def _wait(self, event: asyncio.Event, seconds: float) -> bool:
+        """Whether the event came before the time was over."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await event.wait()
+        except TimeoutError:
+            return False
 
     async def _drain(self, shard: int) -> bool:
         """Publishes until the shard is empty; False if another relay has its lease."""
-        events = await self._source.pending(shard, self._batch)
-        if not events:
-            return True
-        if self._exclusive:
-            while events:
-                await self._publish(shard, events)
-                events = await self._source.pending(shard, self._batch)
-            return True
-        if not await self._source.claim(shard, self._owner, self._lease_seconds):
-            return False
-        try:
-            # Read again: what was there before the lease may have been published by the relay that held it.
-            while events := await self._source.pending(shard, self._batch):
-                await self._publish(shard, events)
+        while events := await self._source.pending(shard, self._batch):
+            if not self._exclusive and not self._holds(shard):
+                renewed = shard in self._held
+                self._held.pop(shard, None)
+                until = time.monotonic() + self._lease_seconds
                 if not await self._source.claim(shard, self._owner, self._lease_seconds):
                     return False
-        finally:
-            await self._source.release(shard, self._owner)
+                self._held[shard] = until
+                if not renewed:
+                    continue  # read again: the relay that had the lease may have published these
+            await self._bus.publish(events)
+            await self._source.remove(shard, events)
         return True
 
-    async def _publish(self, shard: int, events: Sequence[Event]) -> None:
-        await self._bus.publish(events)
-        await self._source.remove(shard, events)
+    def _holds(self, shard: int) -> bool:
+        """Whether the lease is ours for at least half of its time; it is renewed after that."""
+        return time.monotonic() < self._held.get(shard, 0.0) - self._lease_seconds / 2
+
+    async def _release(self, shard: int) -> None:
+        if self._held.pop(shard, None) is not None:
+            await self._source.release(shard, self._owner)
