@@ -1,15 +1,18 @@
 """English prose to AppSpec, offline and deterministic: the same text gives the same spec, byte for byte.
 
-The stages, each a module: `text` (clean-up), `language`, `lines` and `reader` (sentences, tags), `clauses` and `items`
-(who does what, lists), `blocks` and `extract` (facts), `concepts` and `relate` (records, relations, roles), `fields`,
-`access`, `appname`, `asked` (what is not built), `assemble` (the spec and its report).
+The stages, each a module or two: `text` (clean-up), `language`, `lines`, `reader` and `tagging` (sentences, tags),
+`phrases`, `groups`, `clauses` and `items` (who does what, lists), `blocks`, `extract`, `acts` and `notes` (facts),
+`concepts` and `relate` (records, relations, roles), `fields`, `access`, `appname`, `asked` (what is not built),
+`drafts` and `assemble` (the spec and its report). `process` runs them in a child that is gone when idle.
 """
 
 from .api import Understanding, analyst, understand
 from .errors import DescriptionUnclear, Reason
+from .process import AnalystProcess
 from .report import Basis, Finding, NotBuilt, Report, Source
 
 __all__ = [
+    "AnalystProcess",
     "Basis",
     "DescriptionUnclear",
     "Finding",

@@ -138,8 +138,8 @@ class Acts(Notes):
             keys = list(self._objects)
         if (direct and direct[0].head == "own") or (rest and rest[-1].lower == "own" and not keys):
             keys = list(self._objects)[:1]
-        if rest and rest[0].lower in ("everything", "anything", "all") and not keys:
-            keys = ["*"]
+        if rest and rest[0].lower in ("everything", "anything", "all") and (not keys or keys[0] == rest[0].lower):
+            keys, direct = ["*"], []
         if verb in _HOUR_VERBS and keys and keys[0] in ("hour", "time", "working hour", "work hour"):
             keys = ["time entry"]
         elif not keys and ties and verb in JOIN:

@@ -96,10 +96,11 @@ class Assembler:
 
     def _drafts(self) -> dict[str, Draft]:
         drafts: dict[str, Draft] = {}
-        first = {
-            key: min((span[0] for span in concept.spans), default=len(self._text.text))
-            for key, concept in self._concepts.found.items()
-        }
+        lower = self._text.text.lower()
+        first: dict[str, int] = {}
+        for key, concept in self._concepts.found.items():
+            at = lower.find(key)
+            first[key] = at if at >= 0 else min((span[0] for span in concept.spans), default=len(lower))
         keys = sorted(self._concepts.found, key=lambda key: (first[key], key))
         if len(keys) > MAX_ENTITIES:
             self._warnings.append(f"{len(keys)} kinds of records were found; the first {MAX_ENTITIES} are built.")

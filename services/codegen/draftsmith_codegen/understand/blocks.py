@@ -12,9 +12,11 @@ from .items import looks_like_fields, split_items
 from .lexicon.apps import BARE, TELLING
 from .lexicon.people import is_person
 from .lexicon.records import KNOWN_RECORDS, NOT_RECORDS
+from .lexicon.types import SAID, known
 from .lines import Kind, Sentence
 from .phrases import Phrase, phrase_of
 from .tokens import Token, Tokens, boundary
+from .values import ENUM_NAMES
 
 _ROLE_HEADS = frozenset({"role", "user", "user role", "actor", "permission", "user type", "who", "people", "persona"})
 _LIST_HEADS = frozenset(
@@ -196,7 +198,7 @@ def _under_header(extractor: Extractor, header: Phrase, bullets: list[_Block], b
     for bullet in bullets:
         joined.extend((boundary(bullet.sentences[0][0].start), *bullet.sentences[0]))
     items = split_items(joined[1:])
-    telling = header.head in TELLING and title
+    telling = title and header.head in TELLING | BARE
     if looks_like_fields(items) and not telling and key not in NOT_RECORDS:
         extractor.facts.append(Owner(key, span))
         extractor.fields(key, tuple(joined[1:]))
@@ -205,6 +207,12 @@ def _under_header(extractor: Extractor, header: Phrase, bullets: list[_Block], b
 
 
 def _item_like(tokens: Tokens) -> bool:
+    at = next((index for index, token in enumerate(tokens[:5]) if token.text in (":", "-", "(")), 0)
+    named = phrase_of(tokens[:at]) if at else None
+    if named is not None and not known(named.key) and named.key not in ENUM_NAMES:
+        inside = split_items([token for token in tokens[at + 1 :] if token.text != ")"])
+        if len(inside) > 1 and looks_like_fields(inside) and not any(item.name in SAID for item in inside):
+            return False
     return not any(clause.subjects or clause.modal for clause in clauses(tokens)) and len(tokens) <= 30
 
 

@@ -1,12 +1,13 @@
 """Stage 3b: tags and lemmas, from spaCy's small English model and lemminflect's tables.
 
 Only the tagger is used: lists of fields are what a parser reads worst, and the later stages read phrases from tags by
-rules that can be explained. The model takes about 125 MB and a second to load, so it is loaded when first needed and a
-`Reader` is what holds it.
+rules that can be explained. The model takes about 135 MB and some seconds to load, so it is
+loaded when first needed and a `Reader` is what holds it.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
@@ -87,19 +88,17 @@ class Tagger(Protocol):
 
 
 class Reader:
-    """Reads sentences into tagged tokens; the model is loaded by the first call (or by `warm_up`) and then kept."""
+    """Reads sentences into tagged tokens; the model is loaded by the first call and then kept."""
 
     def __init__(self) -> None:
         self._load: Callable[[], Tagger] = _load_tagger
         self._tagger: Tagger | None = None
-
-    def warm_up(self) -> None:
-        """Load the model now."""
-        self._loaded()
+        self._lock = threading.Lock()
 
     def __call__(self, sentences: Sequence[Sequence[RawToken]]) -> list[Tokens]:
-        """One tuple of tokens per sentence."""
-        return self._loaded()(sentences)
+        """One tuple of tokens per sentence. One thread at a time: the model's string store is shared."""
+        with self._lock:
+            return self._loaded()(sentences)
 
     def _loaded(self) -> Tagger:
         if self._tagger is None:

@@ -120,6 +120,8 @@ def relations_of(facts: Facts, concepts: Concepts) -> Relations:
 
 def role_of(key: str, concepts: Concepts) -> str:
     """The role's key for an actor: admins are one role, everybody else is called what they are called."""
+    if key in EVERYONE:
+        return key
     resolved = concepts.resolve(key)
     return "admin" if resolved in ADMINS or key in ADMINS else MEMBER if resolved in GENERIC else resolved
 

@@ -51,9 +51,9 @@ ATTACKS = [
 REASONS = ("empty", "too_short", "too_long", "not_english", "no_entities", "not_an_app")
 WORDS = sorted(
     spaced(
-        "a an the each every books members classes orders status title price date have has with of or and , . : ( ) - / can "
-        "borrow belongs to is are many who that which whether for them their own only admins users teachers note order group "
-        "from end class user table"
+        "a an the each every books members classes orders status title price date have has with of or and , . : ( ) "
+        "- / can borrow belongs to is are many who that which whether for them their own only admins users teachers "
+        "note order group from end class user table"
     )
 )
 SAFE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

@@ -1,0 +1,54 @@
+"""Who may do what, from what people are said to do."""
+
+from __future__ import annotations
+
+from draftsmith_appspec import Access
+from draftsmith_codegen.understand import understand
+
+
+def access(text: str, entity: str) -> Access:
+    return understand(text).spec.entities[entity].access
+
+
+def test_people_see_and_make_what_is_theirs() -> None:
+    found = access("Customers place orders. Orders have a date and a total.", "Order")
+    assert found.create == 'role == "customer" && customer == me || role == "admin"'
+    assert found.read == 'customer == me || role == "admin"'
+
+
+def test_staff_manage_and_others_only_look() -> None:
+    text = "Librarians manage books. Members browse books. Books have a title."
+    found = access(text, "Book")
+    assert found.create == 'role in ["librarian", "admin"]'
+    assert found.read == "signed_in"
+    assert found.delete == 'role in ["librarian", "admin"]'
+
+
+def test_anyone_means_anyone() -> None:
+    assert access("Authors write posts. A post has a title. Anyone can read posts.", "Post").read == "true"
+    assert (
+        access("Visitors can see animals without logging in. Animals have a name. Staff manage animals.", "Animal").read
+        == "true"
+    )
+
+
+def test_only_is_only() -> None:
+    found = access("Staff can add and edit assets, only administrators can delete them. Assets have a tag.", "Asset")
+    assert found.create == found.update == 'role in ["staff", "admin"]'
+    assert found.delete is None  # admins only
+
+
+def test_nobody_named_is_private_or_shared_by_the_words() -> None:
+    alone = access("Track my expenses: amount, date, category.", "Expense")
+    assert (alone.create, alone.read) == ("signed_in", 'owner == me || role == "admin"')
+    together = access("Our team tracks projects. A project has a name.", "Project")
+    assert (together.read, together.update) == ("signed_in", "signed_in")
+    assert together.delete == 'owner == me || role == "admin"'
+
+
+def test_managers_see_everything() -> None:
+    text = (
+        "Sales reps manage their own deals; managers can see everything. Deals have a title. Employees submit expenses."
+    )
+    assert access(text, "Deal").read == 'owner == me || role in ["manager", "admin"]'
+    assert "manager" in (access(text, "Expense").read or "")

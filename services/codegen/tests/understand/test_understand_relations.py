@@ -1,0 +1,65 @@
+"""Relations and roles, from verbs, possessives and what belongs to what."""
+
+from __future__ import annotations
+
+import pytest
+
+from draftsmith_codegen.understand import understand
+
+
+def relations(text: str) -> set[str]:
+    found: set[str] = set()
+    for name, entity in understand(text).spec.entities.items():
+        found |= {f"{name} > {to.entity}" for to in entity.belongs_to.values()}
+        found |= {f"{name} <> {many.entity}" for many in entity.many_to_many.values()}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Patients book appointments with doctors.", {"Appointment > Patient", "Appointment > Doctor"}),
+        ("Each project has many tasks. Tasks have a title.", {"Task > Project"}),
+        ("A book belongs to an author. Books have a title.", {"Book > Author"}),
+        ("Members borrow books.", {"Loan > Member", "Loan > Book"}),
+        ("Bidders place bids on items.", {"Bid > Bidder", "Bid > Item"}),
+        ("Track pets and their owners.", {"Pet > Owner"}),
+        ("Track customers and their orders.", {"Order > Customer"}),
+        ("A movie has many actors and an actor can appear in many movies.", {"Movie <> Actor"}),
+        ("Tickets are assigned to agents. Tickets have a subject. Agents have a name.", {"Ticket > Agent"}),
+        ("Courses are taught by teachers. Courses have a title.", {"Course > Teacher"}),
+        ("Matches are played between a home team and an away team. Teams have a name.", {"Match > Team"}),
+    ],
+)
+def test_relations(text: str, expected: set[str]) -> None:
+    assert relations(text) == expected
+
+
+def test_two_relations_to_the_same_kind_keep_their_names() -> None:
+    spec = understand("Teams have a name. Matches are played between a home team and an away team.").spec
+    assert list(spec.entities["Match"].belongs_to) == ["home_team", "away_team"]
+
+
+def test_things_that_need_each_other_can_be_made() -> None:
+    spec = understand("A team belongs to a league. A league belongs to a season. A season belongs to a team.").spec
+    required = [to.required for entity in spec.entities.values() for to in entity.belongs_to.values()]
+    assert required.count(False) == 1
+
+
+def test_roles_and_who_signs_up() -> None:
+    spec = understand(
+        "Customers order products. Managers approve orders. Admins manage everything. Products have a name."
+    ).spec
+    assert {name: role.signup for name, role in spec.roles.items()} == {
+        "customer": "open",
+        "manager": "invite",
+        "admin": "none",
+    }
+    assert spec.entities["Customer"].account == "customer"
+    assert "Manager" not in spec.entities
+
+
+def test_people_who_do_nothing_are_records_not_users() -> None:
+    spec = understand("We track suppliers and products. Suppliers have a name. Products have a price.").spec
+    assert set(spec.roles) == {"member", "admin"}
+    assert spec.entities["Supplier"].account is None
