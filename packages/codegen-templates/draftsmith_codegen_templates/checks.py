@@ -31,7 +31,7 @@ PYTHON_CHECKS: Final = (
     Check("python-test", BACKEND, ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider"), tests=True),
 )
 
-#: Each runs its tool's own file with `node`, for a read-only `node_modules` beside the sources; nothing is written there.
+#: Each runs its tool's own file with `node`; nothing is written to `node_modules`, which may be a read-only layer.
 WEB_CHECKS: Final = (
     Check("web-format", WEB, ("node", "node_modules/prettier/bin/prettier.cjs", "--check", ".")),
     Check("web-lint", WEB, ("node", "node_modules/eslint/bin/eslint.js", ".")),
