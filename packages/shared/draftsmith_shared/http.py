@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -14,15 +15,17 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from draftsmith_shared.context import in_service
 from draftsmith_shared.errors import Kind
 from draftsmith_shared.logging import get_logger
-from draftsmith_shared.metrics import Metrics
+from draftsmith_shared.metrics import HTTP_SERVER_SECONDS, Metrics
 
 Check: TypeAlias = Callable[[], Awaitable[object]]
 """A readiness check: returns, or raises why not."""
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _HTTP_STATUS: Mapping[Kind, int] = MappingProxyType(
     {
         Kind.INVALID_INPUT: 422,
@@ -105,15 +108,22 @@ class HttpServer:
 
 @asynccontextmanager
 async def serve_http(
-    app: Any, *, host: str = "127.0.0.1", port: int = 0, name: str = "", drain_seconds: float = 5, **options: Any
+    app: Any,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    name: str = "",
+    metrics: Metrics | None = None,
+    drain_seconds: float = 5,
+    **options: Any,
 ) -> AsyncIterator[HttpServer]:
     """Serves an ASGI app while the context is open, and leaves signals alone (`runtime.run` has them).
 
-    Leaving it stops accepting and gives requests in flight `drain_seconds`. `options` go to uvicorn. Raises OSError
-    when the address cannot be had.
+    With `metrics` requests are measured. Leaving it stops accepting and gives requests in flight `drain_seconds`.
+    `options` go to uvicorn. Raises OSError when the address cannot be had.
     """
     config = uvicorn.Config(
-        app,
+        _Measured(app, metrics) if metrics is not None else app,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=max(1, round(drain_seconds)),
@@ -132,6 +142,37 @@ async def serve_http(
         finally:
             server.should_exit = True
             await serving
+
+
+class _Measured:
+    """Records how long requests take, by route: paths have ids in them, routes have not."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            self._metrics.observe(
+                HTTP_SERVER_SECONDS,
+                time.perf_counter() - started,
+                method=scope["method"] if scope["method"] in _METHODS else "other",
+                route=getattr(scope.get("route"), "path", "unmatched"),
+                status=str(status),
+            )
 
 
 class _Server(uvicorn.Server):

@@ -1,7 +1,8 @@
 """The catalogue of metrics: every name, its labels and its help, in one place.
 
-A metric that is not here cannot be recorded. Names follow Prometheus's rules (prometheus.io/docs/practices/naming):
-`draftsmith_<area>_<what>_<unit>`, counters end in `_total`. Labels have few values: a method or a code, never an id.
+A metric that is not here cannot be recorded; one that nothing records does not belong here. Names follow Prometheus's
+rules (prometheus.io/docs/practices/naming): `draftsmith_<area>_<what>_<unit>`, counters end in `_total`. Labels have
+few values: a method or a code, never an id.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 _C = TypeVar("_C", Counter, Gauge, Histogram)
 
 _CALL_BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-_STEP_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0, 300.0, 600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +48,8 @@ HTTP_SERVER_SECONDS = Metric(
 BREAKER_STATE = Metric(
     "draftsmith_breaker_state_ratio", "gauge", "Circuit breaker: 0 closed, 0.5 half open, 1 open.", ("breaker",)
 )
-EVENTS_PUBLISHED = Metric("draftsmith_events_published_total", "counter", "Events published.", ("topic",))
-EVENTS_HANDLED = Metric("draftsmith_events_handled_total", "counter", "Events handled.", ("topic", "group", "result"))
-EVENT_HANDLING_SECONDS = Metric(
-    "draftsmith_events_handling_duration_seconds",
-    "histogram",
-    "Time to handle an event.",
-    ("topic", "group"),
-    _CALL_BUCKETS,
-)
-OUTBOX_WAITING = Metric("draftsmith_outbox_waiting_events", "gauge", "Events in the outbox, not yet published.")
 LOGINS = Metric("draftsmith_auth_logins_total", "counter", "Attempts to log in.", ("result",))
 SESSION_REFRESHES = Metric("draftsmith_auth_session_refreshes_total", "counter", "Sessions refreshed.", ("result",))
-BUILDS = Metric("draftsmith_builds_finished_total", "counter", "Builds that ended.", ("result",))
-BUILD_SECONDS = Metric(
-    "draftsmith_builds_duration_seconds", "histogram", "Time from start to end of a build.", ("result",), _STEP_BUCKETS
-)
-STEP_SECONDS = Metric(
-    "draftsmith_build_steps_duration_seconds", "histogram", "Time of a build's step.", ("step", "result"), _STEP_BUCKETS
-)
-APPS_RUNNING = Metric("draftsmith_deployed_apps_running_count", "gauge", "Deployed apps that run here.")
-MAILS = Metric("draftsmith_mails_sent_total", "counter", "Mails handed over.", ("template", "result"))
-
 CATALOGUE: Mapping[str, Metric] = MappingProxyType(
     {
         metric.name: metric
@@ -80,17 +60,8 @@ CATALOGUE: Mapping[str, Metric] = MappingProxyType(
             RPC_CLIENT_RETRIES,
             HTTP_SERVER_SECONDS,
             BREAKER_STATE,
-            EVENTS_PUBLISHED,
-            EVENTS_HANDLED,
-            EVENT_HANDLING_SECONDS,
-            OUTBOX_WAITING,
             LOGINS,
             SESSION_REFRESHES,
-            BUILDS,
-            BUILD_SECONDS,
-            STEP_SECONDS,
-            APPS_RUNNING,
-            MAILS,
         )
     }
 )

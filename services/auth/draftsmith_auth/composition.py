@@ -100,7 +100,12 @@ async def open_service(settings: AuthSettings, bus: EventBus) -> AsyncIterator[A
             )
             http = await stack.enter_async_context(
                 serve_http(
-                    app, host=settings.host, port=settings.http_port, name=NAME, drain_seconds=settings.drain_seconds
+                    app,
+                    host=settings.host,
+                    port=settings.http_port,
+                    name=NAME,
+                    metrics=metrics,
+                    drain_seconds=settings.drain_seconds,
                 )
             )
         yield AuthService(server.target, server.port, http.url, metrics)

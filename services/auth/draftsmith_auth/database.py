@@ -32,8 +32,13 @@ async def migrate(engine: AsyncEngine) -> None:
         await connection.run_sync(_upgrade)
 
 
-def _upgrade(connection: sa.Connection) -> None:
+def configuration(connection: sa.Connection) -> Config:
+    """Alembic's configuration for this connection, in whose transaction the migrations run."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    command.upgrade(configuration(connection), "head")

@@ -1,11 +1,12 @@
 import asyncio
 
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from draftsmith_auth.database import migrate
+from draftsmith_auth.database import configuration, migrate
 from draftsmith_auth.schema import metadata
 from draftsmith_shared.table.engine import create_engine
 
@@ -40,3 +41,14 @@ async def test_replicas_may_start_at_once(database_url: str) -> None:
     assert await differences(engines[0]) == []
     for engine in engines:
         await engine.dispose()
+
+
+async def test_the_way_back(engine: AsyncEngine) -> None:
+    def downgrade(connection: sa.Connection) -> list[str]:
+        command.downgrade(configuration(connection), "base")
+        return sa.inspect(connection).get_table_names()
+
+    async with engine.begin() as connection:
+        assert await connection.run_sync(downgrade) == ["alembic_version"]
+    await migrate(engine)
+    assert await differences(engine) == []

@@ -3,6 +3,7 @@ import socket
 
 import httpx
 import pytest
+from prometheus_client import generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -52,6 +53,24 @@ async def test_not_ready_says_what_but_no_secrets() -> None:
     assert answer.status_code == 503
     assert answer.json()["checks"] == {"database": "ConnectionError", "bus": "no answer within 0.05 s", "rpc": "ok"}
     assert "hunter2" not in answer.text
+
+
+async def test_requests_are_measured_by_route() -> None:
+    async def answer(request: Request) -> Response:
+        return PlainTextResponse(request.path_params["id"])
+
+    metrics = Metrics()
+    app = Starlette(routes=[Route("/loaves/{id}", answer)])
+    async with serve_http(app, metrics=metrics) as server, httpx.AsyncClient(base_url=server.url) as client:
+        for path in ("/loaves/1", "/loaves/2", "/cakes/1"):
+            await client.get(path)
+        await client.request("PROPFIND", "/loaves/1")
+    text = generate_latest(metrics.registry).decode()
+    name = "draftsmith_http_server_duration_seconds_count"
+    assert f'{name}{{method="GET",route="/loaves/{{id}}",status="200"}} 2.0' in text
+    assert f'{name}{{method="GET",route="unmatched",status="404"}} 1.0' in text
+    assert 'method="other"' in text
+    assert "PROPFIND" not in text
 
 
 async def test_a_taken_port_is_one_clear_error() -> None:

@@ -4,7 +4,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from draftsmith_shared import metrics as catalogue
-from draftsmith_shared.metrics import CATALOGUE, LOGINS, OUTBOX_WAITING, RPC_SERVER_SECONDS, Metric, Metrics
+from draftsmith_shared.metrics import CATALOGUE, LOGINS, RPC_SERVER_ACTIVE, RPC_SERVER_SECONDS, Metric, Metrics
 
 UNITS = ("seconds", "bytes", "ratio", "total", "count", "calls", "events")
 IDS = re.compile(r"(^|_)(id|user|tenant|email|path|project|build)($|_)")
@@ -32,12 +32,12 @@ def test_recording() -> None:
     metrics = Metrics()
     metrics.count(LOGINS, result="ok")
     metrics.observe(RPC_SERVER_SECONDS, 0.2, method="/x", code="OK")
-    metrics.set(OUTBOX_WAITING, 4)
-    metrics.add(OUTBOX_WAITING, -1)
+    metrics.set(RPC_SERVER_ACTIVE, 4, method="/x")
+    metrics.add(RPC_SERVER_ACTIVE, -1, method="/x")
     text = generate_latest(metrics.registry).decode()
     assert 'draftsmith_auth_logins_total{result="ok"} 1.0' in text
     assert 'draftsmith_rpc_server_duration_seconds_bucket{code="OK",le="0.25",method="/x"} 1.0' in text
-    assert "draftsmith_outbox_waiting_events 3.0" in text
+    assert 'draftsmith_rpc_server_active_calls{method="/x"} 3.0' in text
 
 
 def test_services_in_one_process_count_apart() -> None:
