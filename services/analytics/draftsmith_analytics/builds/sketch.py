@@ -29,7 +29,7 @@ class Durations:
 
     def quantile(self, q: float) -> float:
         """The q-quantile (0 to 1) in seconds; 0 where nothing was added."""
-        return float(self._open().get_quantile_value(q) or 0.0)
+        return min(float(self._open().get_quantile_value(q) or 0.0), self.largest)
 
     def add(self, seconds: float) -> "Durations":
         sketch = self._open()
