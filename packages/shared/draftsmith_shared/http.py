@@ -128,7 +128,8 @@ async def serve_http(
         access_log=False,
         timeout_graceful_shutdown=max(1, round(drain_seconds)),
         server_header=False,
-        **options,
+        # uvicorn would believe what a proxy on this machine says of the client; whoever has one says so.
+        **{"proxy_headers": False, **options},
     )
     server = _Server(config)
     with _listening(host, port) as listener:
