@@ -111,6 +111,10 @@ def _confine(orders: Orders) -> None:
         _, hard = resource.getrlimit(int(number))
         bounded = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(int(number), (bounded, bounded))
+    _prctl(_PR_SET_DUMPABLE, 1)  # else our own files in /proc are root's
+    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("500")  # when the machine runs out of memory, jobs go before the platform and this keeper
+    _prctl(_PR_SET_DUMPABLE, 0)
     rules = _ruleset(orders)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     if orders["user"] >= 0:

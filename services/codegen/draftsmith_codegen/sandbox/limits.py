@@ -1,6 +1,7 @@
 """The limits of a job that the kernel keeps, process by process (setrlimit(2))."""
 
 import resource
+from contextlib import suppress
 
 from draftsmith_codegen.sandbox.port import Limits
 
@@ -31,3 +32,6 @@ def apply(pid: int, wanted: dict[int, int]) -> None:
         _, hard = resource.prlimit(pid, what)
         bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.prlimit(pid, what, (bounded, bounded))
+    # When the machine runs out of memory, jobs go before the platform (proc_pid_oom_score_adj(5)).
+    with suppress(OSError), open(f"/proc/{pid}/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("500")
