@@ -96,9 +96,9 @@ class EntityView:
     def tested_unique(self) -> list[list[str]]:
         """The groups of names whose values have to be unique, where the tests give them values."""
         known = {column.name for column in self.columns} | {f"{r.name}_id" for r in self.tested_relations}
-        return [[c.name] for c in self.columns if c.unique] + [
-            group for group in self.unique if known.issuperset(group)
-        ]
+        alone = {column.name for column in self.columns if column.unique}
+        groups = [group for group in self.unique if known.issuperset(group) and alone.isdisjoint(group)]
+        return [[name] for name in sorted(alone)] + groups
 
     @property
     def filters(self) -> list[str]:

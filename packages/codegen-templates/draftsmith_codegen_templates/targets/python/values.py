@@ -151,10 +151,7 @@ def _decimal(field: Field) -> str:
         places = Decimal("0.01") if field.type is FieldType.MONEY else Decimal(1)
         text = format(low.quantize(places) if field.type is FieldType.MONEY else low.normalize(), "f")
         return f'"{text}"'
-    span, digits = last - first, "50" if field.type is FieldType.MONEY else "5"
-    offset = f" + {first}" if first else ""
-    return (
-        f'f"{{number % {span}{offset}}}.{digits}"'
-        if first >= 0
-        else f'f"{{number % {span}{offset}}}.{"00" if digits == "50" else "0"}"'
-    )
+    number = f"{{number % {last - first}{f' + {first}' if first else ''}}}"
+    if first >= 0:  # half a unit more
+        return f'f"{number}.{"50" if field.type is FieldType.MONEY else "5"}"'
+    return f'f"{number}{".00" if field.type is FieldType.MONEY else ""}"'
