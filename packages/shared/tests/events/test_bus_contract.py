@@ -1,6 +1,7 @@
 """The contract of the `EventBus` port, against every adapter."""
 
 import asyncio
+import os
 import secrets
 import time
 from collections import defaultdict
@@ -28,7 +29,8 @@ def open_bus(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     """Opens the bus; again after a restart of the process, so to say: what was published is still there."""
     if request.param == "local":
         return lambda: LocalBus.open(tmp_path / "bus.db", retry=RETRY, drain_seconds=1.0)
-    bootstrap = request.getfixturevalue("kafka_broker").bootstrap
+    # The lane with containers names its own broker.
+    bootstrap = os.environ.get("DRAFTSMITH_TEST_KAFKA") or request.getfixturevalue("kafka_broker").bootstrap
     return lambda: KafkaBus.open(bootstrap, topics=Topics(partitions=3), retry=RETRY, timing=TIMING)
 
 

@@ -1,6 +1,8 @@
 """The contract of the `Table` port, against every adapter."""
 
 import asyncio
+import os
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -36,8 +38,11 @@ def clock() -> Clock:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 async def table(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> AsyncIterator[SqlTable]:
-    url = f"sqlite:///{tmp_path}/t.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    async with SqlTable.open(url, name="things", clock=clock) as opened:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/t.db"
+    else:  # the lane with containers names its own server, which has one database for all the tests
+        url = os.environ.get("DRAFTSMITH_TEST_POSTGRES") or request.getfixturevalue("postgres_url")
+    async with SqlTable.open(url, name=f"things_{secrets.token_hex(4)}", clock=clock) as opened:
         yield opened
 
 
