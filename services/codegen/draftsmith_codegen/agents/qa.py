@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from draftsmith_codegen.agents.memory import Memory, version_of
 from draftsmith_codegen.agents.work import Report, Work
 from draftsmith_codegen.layers import Layers, NodeLayer, PythonLayer
 from draftsmith_codegen.publish.archive import collect, pack, unpack
+from draftsmith_codegen.sandbox import remove_tree
 from draftsmith_codegen.sandbox.port import GIB, MIB, Bind, Job, Limits, Result, Sandbox
 from draftsmith_codegen_templates.checks import CHECKS, Check
 from draftsmith_codegen_templates.tree import Tree, tree_hash
@@ -22,6 +24,7 @@ from draftsmith_shared.objects.port import ObjectStore
 
 _log = get_logger("codegen.qa")
 _INSIDE = PurePosixPath("/app")
+_BACKEND = "backend/"
 _LIMITS = Limits(
     wall_seconds=180,
     cpu_seconds=240,
@@ -100,9 +103,12 @@ class Qa:
     async def _verify(self, work: Work) -> Mapping[str, Any]:
         tree = unpack(await self._objects.get(work.output("generate")["tree"]))
         work.report(0.02, "Preparing the dependencies")
-        python, node = await self._prepare(tree, work.report)
-        with tempfile.TemporaryDirectory(prefix="draftsmith-verify-") as folder:
-            outcomes, dist = await self._run(tree, Path(folder), python, node, work.report)
+        python, node, types = await self._prepare(tree, work.report)
+        folder = Path(tempfile.mkdtemp(prefix="draftsmith-verify-"))
+        try:
+            outcomes, dist = await self._run(tree, folder, python, node, types, work.report)
+        finally:
+            await asyncio.to_thread(remove_tree, folder)
         if late := [outcome.name for outcome in outcomes if outcome.timed_out]:
             raise CheckTimedOut(late[0])
         if failed := [outcome for outcome in outcomes if not outcome.passed]:
@@ -118,7 +124,9 @@ class Qa:
             "sandbox": self._sandbox.name,
         }
 
-    async def _prepare(self, tree: Tree, report: Report) -> tuple[PythonLayer, NodeLayer]:
+    async def _prepare(self, tree: Tree, report: Report) -> tuple[PythonLayer, NodeLayer, Path]:
+        """The dependencies, and what is already known of their types."""
+
         def said(words: str) -> None:
             report(0.05, words)
 
@@ -126,10 +134,11 @@ class Qa:
             self._layers.python(_text(tree, "backend/requirements-dev.lock"), said),
             self._layers.node(_text(tree, "web/package.json"), _text(tree, "web/package-lock.json"), said),
         )
-        return python, node
+        backend = {path.removeprefix(_BACKEND): tree[path].content for path in tree if path.startswith(_BACKEND)}
+        return python, node, await self._layers.mypy_cache(python, backend, said)
 
     async def _run(
-        self, tree: Tree, folder: Path, python: PythonLayer, node: NodeLayer, report: Report
+        self, tree: Tree, folder: Path, python: PythonLayer, node: NodeLayer, types: Path, report: Report
     ) -> tuple[list[Outcome], Tree]:
         """Each check on its own copy of the tree, so that none sees what another wrote."""
         finished: list[str] = []
@@ -138,6 +147,8 @@ class Qa:
             async with self._slots:
                 copy = folder / check.name
                 await asyncio.to_thread(_write, tree, copy)
+                if "mypy" in check.argv:
+                    await asyncio.to_thread(shutil.copytree, types, copy / _BACKEND / ".mypy_cache")
                 outcome = await self._check(check, copy, python, node)
             finished.append(check.name)
             mark = "passed" if outcome.passed else "failed"
