@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from draftsmith_appspec import AppSpec
-
 from draftsmith_codegen_templates.naming import Names
 from draftsmith_codegen_templates.targets.react import ts
 from draftsmith_codegen_templates.targets.react.audience import EVERYONE, SIGNED_IN
 from draftsmith_codegen_templates.targets.react.entity_parts import returned_arrow
 from draftsmith_codegen_templates.targets.react.samples import sample_members
-from draftsmith_codegen_templates.targets.react.view import EntityView
+from draftsmith_codegen_templates.targets.react.view import EntityView, FieldView
 
 _RECENT = 3
 _ACCOUNT_FIELDS = ("email",)  # asked for the account, and kept in the profile too
@@ -26,14 +25,7 @@ class SignUp:
     omit: tuple[str, ...]
     inputs: list[ts.Doc]
     options: list[str]
-
-    @property
-    def schema(self) -> str:
-        """The profile's schema without relations: a visitor could not look their rows up."""
-        assert self.view is not None
-        members: dict[str, ts.Doc] = dict.fromkeys(self.omit, "true")
-        doc = (f"schema: {self.view.names.camel}Schema.omit(", ts.obj(members), ")")
-        return ts.layout(doc, 6, 6, ",")
+    schema: str = ""
 
     @property
     def single(self) -> str:
@@ -76,7 +68,7 @@ def _with_profile(sign_ups: list[SignUp]) -> list[SignUp]:
     return sorted((one for one in sign_ups if one.view), key=lambda one: one.view.names.url if one.view else "")
 
 
-def _asked(view: EntityView) -> list[object]:
+def _asked(view: EntityView) -> list[FieldView]:
     return [item for item in view.fields if item.name not in _ACCOUNT_FIELDS]
 
 
@@ -86,7 +78,10 @@ def _sign_up(role: str, views: list[EntityView]) -> SignUp:
         return SignUp(role, None, (), [], [])
     omit = tuple(relation.field for relation in view.relations)
     options = [item.const for item in view.options]
-    return SignUp(role, view, omit, view.field_inputs(_ACCOUNT_FIELDS), options)
+    # A visitor could not look related rows up, so the relations wait until the profile is edited.
+    members: dict[str, ts.Doc] = dict.fromkeys(omit, "true")
+    schema = ts.layout((f"schema: {view.names.camel}Schema.omit(", ts.obj(members), ")"), 6, 6, ",")
+    return SignUp(role, view, omit, view.field_inputs(_ACCOUNT_FIELDS), options, schema)
 
 
 def _home(views: list[EntityView]) -> dict[str, object]:
@@ -105,18 +100,19 @@ def _home(views: list[EntityView]) -> dict[str, object]:
         "shown_by_url": sorted(shown, key=lambda view: view.names.url),
         "badges": badges,
         "alias": lambda view: f" as {_options(view)}",
-        "agenda_element": _agenda(agenda) if agenda else "",
+        "agenda_element": _agenda(agenda, agenda.agenda) if agenda and agenda.agenda else "",
         "agenda_labels": bool(agenda and _people(agenda)),
         "side": [_recent(view) for view in recent],
     }
 
 
 def _options(view: EntityView) -> str:
-    assert view.status and view.status.const
-    return f"{view.names.camel}{view.status.const[:1].upper()}{view.status.const[1:]}"
+    """What the options of the entity's state are called where those of several entities meet."""
+    const = (view.status.const if view.status else None) or ""
+    return f"{view.names.camel}{const[:1].upper()}{const[1:]}"
 
 
-def _badge(view: EntityView) -> dict[str, ts.Doc]:
+def _badge(view: EntityView) -> dict[str, ts.Doc | bool]:
     if view.status is None:
         return {}
     attributes = {"value": f"{{row.{view.status.name}}}", "options": f"{{{_options(view)}}}"}
@@ -130,24 +126,17 @@ def _people(view: EntityView) -> list[str]:
     return [f"row.{relation.name}" for relation in view.relations if not relation.many]
 
 
-def _agenda(view: EntityView) -> ts.Doc:
-    field = view.agenda
-    assert field is not None
+def _agenda(view: EntityView, field: FieldView) -> ts.Doc:
     people = _people(view)
-    attributes: dict[str, ts.Doc] = {
+    attributes: dict[str, ts.Doc | bool] = {
         "entity": f"{{{view.names.plural_camel}}}",
         "field": ts.attribute(field.name),
         "when": ("{", returned_arrow("row", f"row.{field.name}"), "}"),
     }
     if people:
         attributes["title"] = ("{", returned_arrow("row", ts.call("labels", *people)), "}")
-    return _element("Agenda", attributes | _badge(view))
+    return ts.element("Agenda", attributes | _badge(view))
 
 
 def _recent(view: EntityView) -> ts.Doc:
-    return _element("Recent", {"entity": f"{{{view.names.plural_camel}}}", **_badge(view)})
-
-
-def _element(tag: str, attributes: dict[str, ts.Doc]) -> ts.Doc:
-    parts: list[ts.Doc] = [(f"{name}=", value) for name, value in attributes.items()]
-    return ts.Group((f"<{tag}", ts.Indent((ts.LINE, ts.joined(parts, ts.LINE))), ts.LINE, "/>"))
+    return ts.element("Recent", {"entity": f"{{{view.names.plural_camel}}}", **_badge(view)})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from draftsmith_appspec import FieldType
-
+from draftsmith_codegen_templates.naming import EntityNames
 from draftsmith_codegen_templates.targets.react import kinds, ts
 from draftsmith_codegen_templates.targets.react.view import EntityView, FieldView, Related, RelationView
 
@@ -31,16 +31,20 @@ def types(view: EntityView) -> dict[str, object]:
 def schema(view: EntityView) -> dict[str, object]:
     """schema.ts"""
     type_name, camel = view.names.type_name, view.names.camel
-    calls = [_schema_name(part) for part in (*view.relations, *view.fields)]
+    parts: list[Part] = [*view.relations, *view.fields]
+    calls = [_schema_name(part) for part in parts]
     forms = [item.kind.form for item in view.fields if item.kind.form]
     forms += ["asIds" if relation.many else "asText" for relation in view.relations]
     marker = "type " if view.options else ""
     head = ts.enclosed("(", [f"row?: {type_name}"], ")")
+    of_schema = f"typeof {camel}Schema"
     return {
         "form_imports": forms,
         "schema_imports": calls,
         "type_imports": [*(item.const for item in view.options), marker + type_name],
         "values_signature": ts.layout((f"export function {camel}Values", head), after=f": {type_name}Values {{"),
+        "values_type": ts.layout((f"export type {type_name}Values = ", ts.generic("z.input", of_schema)), after=";"),
+        "input_type": ts.layout((f"export type {type_name}Input = ", ts.generic("z.output", of_schema)), after=";"),
         "members": [ts.layout((f"{name}: ", doc), 2, 2, ",") for name, doc in _schema_members(view)],
         "values": [ts.layout((f"{name}: ", doc), 4, 4, ",") for name, doc in _form_members(view)],
     }
@@ -72,10 +76,8 @@ def _form_members(view: EntityView) -> Iterable[tuple[str, ts.Doc]]:
 def entity(view: EntityView) -> dict[str, object]:
     """entity.ts"""
     label = view.label
-    types_of = ts.enclosed("<", [view.names.type_name, f"{view.names.type_name}Input"], ">")
-    # TypeScript allows no comma after the last type argument that Prettier would keep.
-    types_of = _without_trailing_comma(types_of)
-    head = (f"export const {view.names.plural_camel} = defineEntity", types_of)
+    make = ts.generic("defineEntity", view.names.type_name, f"{view.names.type_name}Input")
+    head = (f"export const {view.names.plural_camel} = ", make)
     is_enum = label is not None and label.spec.type is FieldType.ENUM
     return {
         "label_option": label.const if is_enum and label else None,
@@ -84,16 +86,6 @@ def entity(view: EntityView) -> dict[str, object]:
         "label_member": _arrow_member("label", view.title_text, 2),
         "audience_member": audience_member,
     }
-
-
-def _without_trailing_comma(doc: ts.Doc) -> ts.Doc:
-    match doc:
-        case ts.Group(inner, broken):
-            return ts.Group(_without_trailing_comma(inner), broken)
-        case tuple():
-            return tuple(part for part in doc if part != ts.IfBreak(","))
-        case _:
-            return doc
 
 
 def returned_arrow(parameter: str, body: ts.Doc) -> ts.Doc:
@@ -124,7 +116,6 @@ def columns(view: EntityView) -> dict[str, object]:
     as_element = not isinstance(title, str) or title.startswith("<")
     if label and as_element:
         shown.append(label)
-    head = f"export const {view.names.camel}Columns: readonly Column<{view.names.type_name}>[] ="
     options = [part.const for part in shown if isinstance(part, FieldView) and part.const]
     marker = "type " if options else ""
     text_title = isinstance(title, str) and not as_element
@@ -134,7 +125,6 @@ def columns(view: EntityView) -> dict[str, object]:
         "column_targets": _targets(shown),
         "column_options": options,
         "type_imports": [*options, marker + view.names.type_name],
-        "columns_head": head + " [",
         "title_cell": _arrow_member("cell", str(title), 4) if text_title else _cell(title),
         "cell": lambda part: _cell(view.cell(part)),
     }
@@ -156,7 +146,7 @@ def _components(parts: Iterable[Part]) -> dict[str, object]:
     }
 
 
-def _targets(parts: Iterable[Part]) -> list[object]:
+def _targets(parts: Iterable[Part]) -> list[EntityNames]:
     found = {part.target.key: part.target for part in parts if isinstance(part, RelationView)}
     return sorted(found.values(), key=lambda names: names.url)
 
@@ -198,7 +188,7 @@ def detail(view: EntityView) -> dict[str, object]:
     """detail.tsx"""
     facts: list[Part] = list(view.facts)
     shown = [*facts, *([view.status] if view.status else [])]
-    attributes: dict[str, ts.Doc] = {"entity": f"{{{view.names.plural_camel}}}"}
+    attributes: dict[str, ts.Doc | bool] = {"entity": f"{{{view.names.plural_camel}}}"}
     if view.status:
         attributes["status"] = ("{", ts.arrow("row", view.cell(view.status)), "}")
     others = {item.names.url: (item.names, True) for item in (related.entity for related in view.related)}
@@ -211,19 +201,15 @@ def detail(view: EntityView) -> dict[str, object]:
         "other_entities": [others[url] for url in sorted(others)],
         "own_columns": own_columns,
         "option_consts": [item.const for item in shown if isinstance(item, FieldView) and item.const],
-        "record_page": _open_element("RecordPage", attributes),
+        "record_page": ts.element("RecordPage", attributes, ">"),
+        "bare_page": _returned(ts.element("RecordPage", attributes), 2),
         "fact_open": _fact_open,
         "related_list": _related_list,
     }
 
 
-def _open_element(tag: str, attributes: dict[str, ts.Doc]) -> ts.Doc:
-    parts: list[ts.Doc] = [(f"{name}=", value) for name, value in attributes.items()]
-    return ts.Group((f"<{tag}", ts.Indent((ts.LINE, ts.joined(parts, ts.LINE))), ts.SOFT, ">"))
-
-
 def _fact_open(part: Part) -> ts.Doc:
-    attributes: dict[str, str | bool] = {"label": ts.attribute(part.label)}
+    attributes: dict[str, ts.Doc | bool] = {"label": ts.attribute(part.label)}
     if isinstance(part, FieldView) and part.spec.type is FieldType.LONG_TEXT:
         attributes["wide"] = True
     return ts.element("Fact", attributes, ">")
@@ -232,9 +218,10 @@ def _fact_open(part: Part) -> ts.Doc:
 def _related_list(related: Related) -> ts.Doc:
     names, relation = related.entity.names, related.relation
     columns_of = f"{names.camel}Columns"
-    attributes: dict[str, str | bool] = {
+    shortened = ts.call("without", columns_of, ts.text(relation.name))
+    attributes: dict[str, ts.Doc | bool] = {
         "entity": f"{{{names.plural_camel}}}",
-        "columns": f"{{{columns_of}}}" if relation.many else f"{{without({columns_of}, {ts.text(relation.name)})}}",
+        "columns": f"{{{columns_of}}}" if relation.many else ("{", shortened, "}"),
         "by": ts.attribute(relation.filter),
         "id": "{row.id}",
     }
@@ -262,11 +249,11 @@ def form(view: EntityView) -> dict[str, object]:
     used += [item.kind.input for item in view.fields]
     schema_imports = [f"{names.camel}Schema", f"{names.camel}Values", f"type {names.type_name}Values"]
     pattern = ts.Group(("{", ts.Indent((ts.LINE, "control", ts.IfBreak(","))), ts.LINE, "}"))
-    annotation = f": {{ control: Control<{names.type_name}Values> }}) {{"
+    annotation = f": FieldsProps<{names.type_name}Values>) {{"
     return {
         "inputs": inputs,
         "only_input": _returned(inputs[0], 2) if inputs else "null;",
-        "input_imports": used,
+        "input_imports": [*used, "type FieldsProps"],
         "other_targets": [target for target in view.targets if target.key != names.key],
         "schema_imports": schema_imports,
         "option_consts": [item.const for item in view.options],

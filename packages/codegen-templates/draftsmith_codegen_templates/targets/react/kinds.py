@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from draftsmith_appspec import Field, FieldType
-
 from draftsmith_codegen_templates import layout
 from draftsmith_codegen_templates.targets.react import ts
 
@@ -57,7 +56,7 @@ def schema_of(field: Field, options: str | None) -> ts.Doc:
     kind = KINDS[field.type]
     name = kind.schema if field.required or field.type is FieldType.BOOLEAN else f"optional{_capital(kind.schema)}"
     if options is not None:
-        return (name, f"({options})")
+        return ts.call(name, options)
     rules = _rules(field)
     return (name, "(", ts.obj(rules), ")") if rules else f"{name}()"
 
@@ -90,7 +89,7 @@ def _usual_max(field: Field) -> int | None:
 
 def shown_as(field: Field, value: str, options: str | None) -> ts.Doc:
     """The element that shows a field's value: `<Money value={row.price} currency="EUR" />`."""
-    attributes: dict[str, str | bool] = {"value": f"{{{value}}}"}
+    attributes: dict[str, ts.Doc | bool] = {"value": f"{{{value}}}"}
     if options is not None:
         attributes["options"] = f"{{{options}}}"
     if field.currency and field.type is FieldType.MONEY:
@@ -102,7 +101,7 @@ def shown_as(field: Field, value: str, options: str | None) -> ts.Doc:
 
 def input_of(field: Field, label: str, name: str, options: str | None) -> ts.Doc:
     """The element a field is typed into."""
-    attributes: dict[str, str | bool] = {
+    attributes: dict[str, ts.Doc | bool] = {
         "control": "{control}",
         "name": ts.attribute(name),
         "label": ts.attribute(label),

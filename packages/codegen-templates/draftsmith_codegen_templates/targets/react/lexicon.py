@@ -48,9 +48,9 @@ _ICONS: Final = {
     "wrench": "asset device equipment maintenance machine repair service tool work",
 }
 _TONES: Final = {
-    "green": "accepted active approved available complete completed confirmed delivered done enabled excellent finished "
-    "good healthy live ok open_to_all paid passed present published ready received resolved returned success won yes "
-    "attended hired in_stock",
+    "green": "accepted active approved available complete completed confirmed delivered done enabled excellent "
+    "finished good healthy live ok open_to_all paid passed present published ready received resolved "
+    "returned success won yes attended hired in_stock",
     "amber": "awaiting due hold medium on_hold partial paused pending proposed requested review reviewing scheduled "
     "submitted waiting warning reserved low_stock in_review qualified trial",
     "red": "absent blocked cancelled canceled critical damaged dead declined denied error expired failed high lost "
@@ -88,11 +88,22 @@ def tones_of(values: Iterable[str]) -> list[str]:
     return tones
 
 
-_AHEAD: Final = frozenset(
-    "appointment arrival arrives begin begins check date deadline departs departure due event from planned scheduled "
-    "schedule start starts when".split()  # noqa: SIM905
-)
-_PAST: Final = frozenset("birth born hired joined created counted published released signed purchased".split())  # noqa: SIM905
+_AHEAD: Final = {
+    "appointment", "arrival", "arrives", "begin", "begins", "check", "date", "deadline", "departs", "departure", "due",
+    "event", "from", "planned", "scheduled", "schedule", "start", "starts", "when",
+}  # fmt: skip
+_PAST: Final = {
+    "birth",
+    "born",
+    "hired",
+    "joined",
+    "created",
+    "counted",
+    "published",
+    "released",
+    "signed",
+    "purchased",
+}
 
 
 def looks_ahead(field: str) -> bool:

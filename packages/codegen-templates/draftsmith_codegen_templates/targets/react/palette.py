@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from draftsmith_appspec import Theme
-
 from draftsmith_codegen_templates.targets.react.color import Oklch, hex_of, readable, to_hex, to_oklch
 
 AA = 4.5  # normal text (WCAG 2.2, 1.4.3)

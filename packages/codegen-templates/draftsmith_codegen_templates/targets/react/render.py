@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from draftsmith_appspec import AppSpec
-
 from draftsmith_codegen_templates.layout import WEB
 from draftsmith_codegen_templates.naming import Names
 from draftsmith_codegen_templates.targets.react import app_parts, entity_parts

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from draftsmith_appspec import AppSpec, Field, FieldType
-
 from draftsmith_codegen_templates.layout import TEXT_LIMITS
 from draftsmith_codegen_templates.patterns import samples as matching
 from draftsmith_codegen_templates.targets.react import kinds, ts

@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, TypeAlias
 
 WIDTH: Final = 100
@@ -176,6 +177,12 @@ def obj(members: Mapping[str, Doc], *, broken: bool = False) -> Doc:
     return enclosed("{", parts, "}", space=True, broken=broken)
 
 
+def generic(name: str, *arguments: Doc) -> Doc:
+    """`Name<A, B>`; no comma after the last argument, unlike in calls."""
+    inside = Indent((SOFT, joined(arguments, (",", LINE))))
+    return (name, Group(("<", inside, SOFT, ">")))
+
+
 def array(parts: Sequence[Doc]) -> Doc:
     """`[a, b]`."""
     return enclosed("[", parts, "]")
@@ -197,12 +204,12 @@ def attribute(value: str) -> str:
     return quote + " ".join(escaped.split()) + quote
 
 
-def element(tag: str, attributes: Mapping[str, str | bool], closing: str = " />") -> Doc:
+def element(tag: str, attributes: Mapping[str, Doc | bool], closing: str = " />") -> Doc:
     """`<Tag a="1" b={two} />`: on one line, or an attribute a line. True stands for a bare attribute.
 
     A single quoted attribute is never broken off, as there is nothing to gain.
     """
-    parts: list[Doc] = [name if value is True else f"{name}={value}" for name, value in attributes.items()]
+    parts = [_attribute_of(name, value) for name, value in attributes.items()]
     if not parts:
         return f"<{tag}{closing}"
     only = next(iter(attributes.values()))
@@ -210,6 +217,14 @@ def element(tag: str, attributes: Mapping[str, str | bool], closing: str = " />"
         return (f"<{tag} ", parts[0], closing)
     end: Doc = IfBreak((LINE, closing.strip()), closing) if closing.startswith(" ") else (SOFT, closing)
     return Group((f"<{tag}", Indent((LINE, joined(parts, LINE))), end))
+
+
+def _attribute_of(name: str, value: Doc | bool) -> Doc:
+    if isinstance(value, bool):
+        return name
+    if isinstance(value, str) and value.startswith("{"):  # a name goes on its own line where it has to
+        return (f"{name}=", Group(("{", Indent((SOFT, value[1:-1])), SOFT, "}")))
+    return (f"{name}=", value)
 
 
 def arrow(parameter: str, body: Doc) -> Doc:
@@ -226,6 +241,6 @@ def imports(names: Iterable[str], source: str, *, types: bool = False) -> str:
     return layout((f"{keyword} ", enclosed("{", unique, "}", space=True), f" from {text(source)};"))
 
 
-def number(value: object) -> str:
-    """A number as TypeScript writes it."""
-    return format(value, "f") if hasattr(value, "as_tuple") else str(value)
+def number(value: int | Decimal) -> str:
+    """A number as TypeScript writes it, without needless zeros."""
+    return str(value) if isinstance(value, int) else format(value.normalize() + Decimal(0), "f")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from draftsmith_appspec import AppSpec, Entity, Field, FieldType
-
 from draftsmith_codegen_templates.naming import EntityNames, Names
 from draftsmith_codegen_templates.targets.react import kinds, ts
 from draftsmith_codegen_templates.targets.react.audience import audience, own_relations
@@ -167,7 +166,7 @@ class EntityView:
         """The element for a value in a list or among the facts, from `row`."""
         if isinstance(part, RelationView):
             tag = "RelationLinks" if part.many else "RelationLink"
-            attributes: dict[str, str | bool] = {
+            attributes: dict[str, ts.Doc | bool] = {
                 "value": f"{{row.{part.name}}}",
                 "to": f"{{{part.target.plural_camel}}}",
             }
@@ -186,7 +185,7 @@ class EntityView:
         """The elements of the form: relations first, then the fields."""
         found: list[ts.Doc] = []
         for relation in self.relations:
-            attributes: dict[str, str | bool] = {
+            attributes: dict[str, ts.Doc | bool] = {
                 "control": "{control}",
                 "name": ts.attribute(relation.field),
                 "label": ts.attribute(relation.label),

@@ -5,7 +5,7 @@ import { useSession } from '@/auth/session';
 import { Kbd } from '@/components/button';
 import { Dialog } from '@/components/dialog';
 import { Icon, type IconName } from '@/components/icon';
-import { mayEver, type Viewer } from '@/lib/access';
+import { mayAdd, mayEver, type Viewer } from '@/lib/access';
 import { cx } from '@/lib/cx';
 import { useTheme } from '@/lib/use-theme';
 
@@ -19,7 +19,7 @@ export interface Command {
 /** Everywhere the viewer can go. */
 export function commandsFor(viewer: Viewer | null): Command[] {
   const readable = allEntities.filter((entity) => mayEver(entity.access.read, viewer));
-  const creatable = allEntities.filter((entity) => mayEver(entity.access.create, viewer));
+  const creatable = allEntities.filter((entity) => mayAdd(entity, viewer));
   return [
     { label: 'Home', icon: 'home', group: 'Go to', to: '/' },
     ...readable.map((entity): Command => ({

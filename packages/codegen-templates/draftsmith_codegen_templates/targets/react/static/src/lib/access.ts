@@ -1,3 +1,5 @@
+import type { AnyEntity } from '@/api/entity';
+import { profileOf } from '@/app/profiles';
 import type { Role } from '@/app/roles';
 
 /** The signed-in person, as the API tells it. */
@@ -20,4 +22,14 @@ export function mayEver(audience: Audience, viewer: Viewer | null): boolean {
   if (audience === 'everyone') return true;
   if (viewer === null) return false;
   return audience === 'signed_in' || audience.includes(viewer.role);
+}
+
+/** Whether the rows of an entity are the profiles of people like the viewer, who has one already. */
+export function isOwnProfile(entity: Pick<AnyEntity, 'path'>, viewer: Viewer | null): boolean {
+  return Boolean(viewer?.profile_id) && profileOf[viewer?.role ?? 'admin']?.path === entity.path;
+}
+
+/** Whether to offer a new row: nobody needs a second profile. */
+export function mayAdd(entity: Pick<AnyEntity, 'path' | 'access'>, viewer: Viewer | null): boolean {
+  return mayEver(entity.access.create, viewer) && !isOwnProfile(entity, viewer);
 }

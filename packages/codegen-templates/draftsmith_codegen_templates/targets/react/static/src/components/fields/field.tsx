@@ -18,6 +18,11 @@ export interface FieldProps<Values extends FieldValues> {
   help?: string;
 }
 
+/** What the fields of a whole form take. */
+export interface FieldsProps<Values extends FieldValues> {
+  control: Control<Values>;
+}
+
 /** What a field hands to the input inside it. */
 export interface Wiring<Values extends FieldValues> {
   id: string;

@@ -1,4 +1,5 @@
 export { BooleanField, ChoiceField } from './choices';
+export type { FieldsProps } from './field';
 export {
   DateField,
   DateTimeField,

@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import type { AnyEntity } from '@/api/entity';
 import { useStats } from '@/api/hooks';
 import { useSession } from '@/auth/session';
-import { mayEver, type Viewer } from '@/lib/access';
+import { mayAdd, type Viewer } from '@/lib/access';
 import { formatInteger } from '@/lib/format';
 import { Card } from '../card';
 import { Icon, type IconName } from '../icon';
@@ -20,7 +20,7 @@ export function nextSteps(
   stats: Readonly<Record<string, number>>,
   viewer: Viewer | null,
 ): Step[] {
-  const creatable = entities.filter((entity) => mayEver(entity.access.create, viewer));
+  const creatable = entities.filter((entity) => mayAdd(entity, viewer));
   const empty = creatable.filter((entity) => (stats[entity.path] ?? 0) === 0);
   const rest = creatable.filter((entity) => !empty.includes(entity));
   return [...empty, ...rest].slice(0, 3).map((entity) => {

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { BaseRow, Entity } from '@/api/entity';
 import { useRows } from '@/api/hooks';
 import { useSession } from '@/auth/session';
-import { mayEver } from '@/lib/access';
+import { isOwnProfile, mayEver } from '@/lib/access';
 import { Avatar } from '../avatar';
 import { ButtonLink } from '../button';
 import { Card } from '../card';
@@ -27,6 +27,8 @@ export function Recent<Row extends BaseRow>({
   const mayRead = mayEver(entity.access.read, viewer);
   const { data, error, refetch } = useRows(entity, query, mayRead);
   if (!mayRead) return null;
+  // One's own profile alone is no news.
+  if (isOwnProfile(entity, viewer) && (data?.total ?? 1) <= 1) return null;
   return (
     <Card
       title={entity.plural}

@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import type { BaseRow, Entity } from '@/api/entity';
 import { useRows } from '@/api/hooks';
 import { useSession } from '@/auth/session';
-import { mayEver } from '@/lib/access';
+import { mayAdd } from '@/lib/access';
 import { formatInteger } from '@/lib/format';
 import { useHotkey } from '@/lib/use-hotkey';
 import { useListState } from '@/lib/use-list-state';
@@ -32,7 +32,7 @@ export function ListPage<Row extends BaseRow>({ entity, columns, filters }: List
   const { viewer } = useSession();
   const navigate = useNavigate();
 
-  const mayCreate = mayEver(entity.access.create, viewer);
+  const mayCreate = mayAdd(entity, viewer);
   const newPath = `/${entity.path}/new`;
   useHotkey('n', () => {
     if (mayCreate) void navigate(newPath);

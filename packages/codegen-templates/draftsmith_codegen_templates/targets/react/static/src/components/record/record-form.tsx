@@ -13,13 +13,12 @@ import { ApiError } from '@/api/client';
 import { useHotkey } from '@/lib/use-hotkey';
 import { useUnsavedGuard } from '@/lib/use-unsaved-guard';
 import { Button, Kbd } from '../button';
+import type { FieldsProps } from '../fields/field';
 import { FormReferencesContext, type FormReferences } from '../fields/references';
 import { Icon } from '../icon';
 
 /** The fields of one entity; `Values` is what people type. */
-export type FieldsOf<Values extends FieldValues> = (props: {
-  control: Control<Values>;
-}) => ReactNode;
+export type FieldsOf<Values extends FieldValues> = (props: FieldsProps<Values>) => ReactNode;
 
 interface RecordFormProps<Values extends FieldValues, Input> {
   schema: z.ZodType<Input, Values>;

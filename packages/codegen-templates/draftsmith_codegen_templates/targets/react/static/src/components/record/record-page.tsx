@@ -14,7 +14,7 @@ interface RecordPageProps<Row extends BaseRow> {
   entity: Entity<Row, never>;
   /** The record's state in one word, beside its name. */
   status?: (row: Row) => ReactNode;
-  children: (row: Row) => ReactNode;
+  children?: (row: Row) => ReactNode;
 }
 
 /** One record: its name, what can be done with it, and (as children) its fields and related records. */
@@ -57,7 +57,7 @@ export function RecordPage<Row extends BaseRow>({
         back={back}
         actions={<RecordActions entity={entity} row={row} />}
       />
-      {children(row)}
+      {children?.(row)}
     </div>
   );
 }

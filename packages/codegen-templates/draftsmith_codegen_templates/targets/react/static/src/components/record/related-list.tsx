@@ -1,7 +1,7 @@
 import type { BaseRow, Entity } from '@/api/entity';
 import { useRows } from '@/api/hooks';
 import { useSession } from '@/auth/session';
-import { mayEver } from '@/lib/access';
+import { mayAdd, mayEver } from '@/lib/access';
 import { formatInteger } from '@/lib/format';
 import { ButtonLink } from '../button';
 import { Card } from '../card';
@@ -37,7 +37,7 @@ export function RelatedList<Row extends BaseRow>({
   const { data, error, refetch } = useRows(entity, { [by]: id, page_size: SHOWN }, mayRead);
   if (!mayRead) return null;
 
-  const mayCreate = !many && mayEver(entity.access.create, viewer);
+  const mayCreate = !many && mayAdd(entity, viewer);
   return (
     <Card
       className="related"
