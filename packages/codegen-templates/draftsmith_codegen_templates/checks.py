@@ -22,19 +22,35 @@ class Check:
     """The folder of the repository that it builds and that is deployed with it; empty for most."""
     tests: bool = False
     """Whether it runs tests, whose number its closing lines say ("12 passed")."""
+    keeps: tuple[str, ...] = ()
+    """Arguments that have it keep in `cache` what it found of each file, by the file's content, for the next time."""
+    cache: str = ""
+    """The folder of the repository where it keeps that; empty for most."""
 
 
 PYTHON_CHECKS: Final = (
     Check("python-format", BACKEND, ("python", "-m", "ruff", "format", "--check", "--no-cache", ".")),
     Check("python-lint", BACKEND, ("python", "-m", "ruff", "check", "--no-cache", ".")),
-    Check("python-types", BACKEND, ("python", "-m", "mypy")),
+    Check("python-types", BACKEND, ("python", "-m", "mypy"), cache=f"{BACKEND}/.mypy_cache"),
     Check("python-test", BACKEND, ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider"), tests=True),
 )
 
 #: Each runs its tool's own file with `node`; nothing is written to `node_modules`, which may be a read-only layer.
 WEB_CHECKS: Final = (
-    Check("web-format", WEB, ("node", "node_modules/prettier/bin/prettier.cjs", "--check", ".")),
-    Check("web-lint", WEB, ("node", "node_modules/eslint/bin/eslint.js", ".")),
+    Check(
+        "web-format",
+        WEB,
+        ("node", "node_modules/prettier/bin/prettier.cjs", "--check", "."),
+        keeps=("--cache", "--cache-strategy", "content", "--cache-location", ".cache/prettier"),
+        cache=f"{WEB}/.cache",
+    ),
+    Check(
+        "web-lint",
+        WEB,
+        ("node", "node_modules/eslint/bin/eslint.js", "."),
+        keeps=("--cache", "--cache-strategy", "content", "--cache-location", ".cache/eslint"),
+        cache=f"{WEB}/.cache",
+    ),
     Check("web-types", WEB, ("node", "node_modules/@typescript/native/bin/tsc", "-p", ".")),
     Check("web-test", WEB, ("node", "node_modules/vitest/vitest.mjs", "run", "--configLoader", "native"), tests=True),
     Check(
