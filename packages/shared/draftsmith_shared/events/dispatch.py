@@ -133,7 +133,7 @@ class Dispatcher(Generic[L, R]):
         try:
             await running
         except asyncio.CancelledError as error:
-            if _cancelling():
+            if being_cancelled():
                 raise
             if delivery.lane not in self._lanes:
                 return 0.0
@@ -205,6 +205,7 @@ class Dispatcher(Generic[L, R]):
         self._changed.clear()
 
 
-def _cancelling() -> bool:
+def being_cancelled() -> bool:
+    """Whether a CancelledError here is meant for the current task, not left over from something it waited for."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

@@ -16,7 +16,7 @@ from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from draftsmith_shared.events.consume import run_handler
-from draftsmith_shared.events.dispatch import Delivery, Dispatcher
+from draftsmith_shared.events.dispatch import Delivery, Dispatcher, being_cancelled
 from draftsmith_shared.events.kafka_wire import Message, decode, letter_headers, without_letter
 from draftsmith_shared.events.port import DeadLetter, Event, Handler, Malformed, dead_letter_topic
 from draftsmith_shared.events.retry import RetryPolicy
@@ -24,6 +24,7 @@ from draftsmith_shared.logging import get_logger
 
 _WINDOW = 500
 """Deliveries of one partition in memory before it is paused."""
+_COMMIT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +113,23 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
             task.cancel()
         await asyncio.gather(*self._workers, *self._tasks, return_exceptions=True)
         await self._commit()
-        await self._consumer.stop()
+        await self._leave()
+
+    async def _leave(self) -> None:
+        try:
+            await self._consumer.stop()
+        except asyncio.CancelledError:
+            if being_cancelled():
+                raise
+            # aiokafka 0.14 lets out the cancellation of its own fetch task when the broker is gone, connections open.
+            await self._consumer._client.close()
 
     async def _poll(self) -> None:
         while True:
             try:
                 found = await self._consumer.getmany(timeout_ms=200, max_records=_WINDOW)
-            except KafkaError as error:  # aiokafka goes on by itself; this is an error of the broker's answer
-                self._log.warning("poll failed", error=str(error))
+            except Exception as error:  # noqa: BLE001 - whatever the broker answered, the member must go on polling
+                self._log.warning("poll failed", error=repr(error))
                 await asyncio.sleep(1.0)
                 continue
             for partition, records in found.items():
@@ -164,12 +174,13 @@ class KafkaConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         if not offsets:
             return
         try:
-            await self._consumer.commit(offsets)
+            async with asyncio.timeout(_COMMIT_SECONDS):  # aiokafka would wait for a coordinator for ever
+                await self._consumer.commit(offsets)
         except (CommitFailedError, IllegalStateError) as error:
             # The partitions are another member's by now; it handles again what was not committed.
             self._log.warning("commit refused", error=str(error))
-        except KafkaError as error:
-            self._log.warning("commit failed", error=str(error))
+        except (KafkaError, TimeoutError) as error:
+            self._log.warning("commit failed", error=repr(error))
             self._finished = offsets | self._finished
 
     async def on_partitions_revoked(self, revoked: "set[TopicPartition]") -> None:

@@ -230,15 +230,23 @@ class _Group:
 
     async def _read(self, topic: str) -> None:
         news = self._news[topic]
-        position = await self._bus.position(self._name, topic)
+        position: int | None = None
         while True:
             news.clear()
             room = _WINDOW - self._dispatcher.unfinished(topic)
-            found = await self._bus.call(self._bus.log.read, topic, position, room) if room > 0 else []
+            if room < _WINDOW // 2:  # read half a window at a time, not one event for each that is finished
+                await self._dispatcher.changed()
+                continue
+            try:
+                if position is None:
+                    position = await self._bus.position(self._name, topic)
+                found = await self._bus.call(self._bus.log.read, topic, position, room)
+            except sqlite3.Error as error:
+                get_logger(__name__).warning("event log not read", group=self._name, topic=topic, error=str(error))
+                await asyncio.sleep(1.0)
+                continue
             for seq, event in found:
                 position = seq
                 self._dispatcher.add(Delivery(topic, seq, event.key, event))
-            if room <= 0:
-                await self._dispatcher.changed()
-            elif len(found) < room:
+            if len(found) < room:
                 await news.wait()

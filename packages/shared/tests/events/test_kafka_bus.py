@@ -195,6 +195,27 @@ async def test_publishing_fails_clearly_without_a_broker_and_works_again_with_on
             raise AssertionError("there is no broker")
 
 
+async def test_leaving_does_not_wait_for_a_broker_that_is_gone(topic: str) -> None:
+    broker = Broker()
+    broker.start()
+    handled = asyncio.Event()
+
+    async def handle(event: Event) -> None:
+        broker.kill()
+        handled.set()
+
+    try:
+        async with asyncio.timeout(60):
+            async with KafkaBus.open(broker.bootstrap, timing=TIMING) as bus:
+                async with bus.subscribe(group=topic, topics=[topic], handler=handle):
+                    await bus.publish([event(topic, "k", "last")])
+                    await handled.wait()
+                left = time.monotonic()
+            assert time.monotonic() - left < 30
+    finally:
+        broker.kill()
+
+
 async def _published(bus: KafkaBus, event: Event) -> None:
     """As a relay does it: again and again."""
     async with asyncio.timeout(40):
