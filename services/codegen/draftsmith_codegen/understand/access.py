@@ -54,7 +54,8 @@ class Subject:
     acts: tuple[Does, ...]
     chosen: bool
     process: bool  # it has a status that others decide on
-    staffed: bool = False  # there are staff who decide
+    judged: bool = False  # the status tells whether others approved
+    sensitive: bool = False  # it holds what colleagues should not see of each other, such as a salary
     public: bool = False  # by nature for others to read: comments, reviews
 
 
@@ -106,7 +107,7 @@ def access_of(subject: Subject, world: World) -> AccessFound:
     create, read, update, delete = _Allowed(), _Allowed(), _Allowed(), _Allowed()
     stated: set[str] = set()
     _by_account(subject, world, create, read, update)
-    _by_holders(subject, create, read, update, delete, stated)
+    _by_holders(subject, world, create, read, update, delete, stated)
     only_delete = _by_acts(subject, world, create, read, update, delete, stated)
     _by_default(subject, world, create, read, update, delete)
     if only_delete:
@@ -121,6 +122,7 @@ def _by_account(subject: Subject, world: World, create: _Allowed, read: _Allowed
         return
     if subject.account_open:
         create.roles.append(subject.account)
+    if subject.account_open or subject.sensitive:
         read.parts.append(OwnerIsMe())
         read.roles.extend(role for role in world.invited if role != subject.account)
     else:
@@ -129,28 +131,48 @@ def _by_account(subject: Subject, world: World, create: _Allowed, read: _Allowed
 
 
 def _by_holders(
-    subject: Subject, create: _Allowed, read: _Allowed, update: _Allowed, delete: _Allowed, stated: set[str]
+    subject: Subject,
+    world: World,
+    create: _Allowed,
+    read: _Allowed,
+    update: _Allowed,
+    delete: _Allowed,
+    stated: set[str],
 ) -> None:
-    makers = {act.actor for act in subject.acts if WRITES.get(act.verb) == "create" or act.verb == "create"}
-    by_role = {holder.role: holder for holder in subject.holders}
+    """People see what is theirs and make it; who else is named on it, or else the staff, takes it from there.
+
+    Nobody decides on what they ask for themselves: makers do not update what has an approval, nor what staff look
+    after.
+    """
+    if not subject.holders:
+        return
+    acts = (act for act in subject.acts if WRITES.get(act.verb) == "create" or act.verb == "create")
+    makers = {world.roles.get(act.actor, act.actor) for act in acts}
+    held = {holder.role for holder in subject.holders}
     making = (
         [holder for holder in subject.holders if holder.role in makers]
         or [holder for holder in subject.holders if holder.open]
         or list(subject.holders)
     )
-    for holder in making:
-        create.parts.append(And((RoleIs((holder.role,)), RelationIsMe(holder.relation))))
-    if makers & by_role.keys():
+    if makers & held:
         stated.add("create")
-    counterparts = [holder for holder in subject.holders if not holder.open and holder not in making]
+    deciding = [holder for holder in subject.holders if holder not in making and not holder.open]
+    staff = [role for role in world.invited if role not in held] if all(holder.open for holder in making) else []
     for holder in subject.holders:
         read.parts.append(RelationIsMe(holder.relation))
-        decides = holder in counterparts or not holder.open
-        if decides or not (subject.process and (counterparts or subject.staffed)):
+        if holder in deciding:
             update.parts.append(RelationIsMe(holder.relation))
+    left_to_others = subject.judged or bool(deciding and subject.process) or bool(staff and not subject.public)
     for holder in making:
-        if not subject.process:
-            delete.parts.append(RelationIsMe(holder.relation))
+        create.parts.append(And((RoleIs((holder.role,)), RelationIsMe(holder.relation))))
+        if not left_to_others:
+            update.parts.append(RelationIsMe(holder.relation))
+            if not subject.process:
+                delete.parts.append(RelationIsMe(holder.relation))
+    if staff and not deciding:
+        read.roles.extend(staff)
+        if not subject.public:
+            update.roles.extend(staff)
 
 
 def _by_acts(
@@ -224,7 +246,12 @@ def _by_default(
     """What nobody said: choices can be read, staff look after what nobody is told to, work is private or shared."""
     if subject.public:
         read.signed_in = True
-    if subject.chosen and (subject.account is None or not subject.account_open):
+    if (
+        subject.chosen
+        and world.member is None
+        and not subject.sensitive
+        and (subject.account is None or not subject.account_open)
+    ):
         read.signed_in = True
     empty = not (subject.holders or subject.account or create.parts or create.roles or create.signed_in or update.roles)
     if world.member is not None and (empty or subject.account is None):

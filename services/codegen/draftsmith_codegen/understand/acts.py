@@ -6,7 +6,7 @@ from .clauses import Clause
 from .facts import ActHas, Actor, AppWords, Does, Kept, Tie
 from .items import looks_like_fields, split_items
 from .lexicon.people import is_person
-from .lexicon.records import KNOWN_RECORDS
+from .lexicon.records import ACTS, KNOWN_RECORDS
 from .lexicon.types import known
 from .lexicon.verbs import CREATE_ALL, JOIN, KEEP, MANAGE, READ, TRACK
 from .lexicon.wordset import spaced
@@ -18,6 +18,7 @@ from .values import ENUM_NAMES
 _ALL = frozenset({"all", "every", "any", "everything", "each"})
 _HOUR_VERBS = frozenset({"log", "record", "track", "enter", "submit", "report", "register"})
 _GIVING = frozenset({"set", "provide", "specify", "define", "enter", "fill in", "state", "choose"})
+_THEIR = frozenset({"their", "his", "her", "its"})
 _ASKING = frozenset({"need", "want", "build", "make", "create", "design", "develop", "be"})
 RUNNING = frozenset({"run", "have", "own", "manage", "keep", "operate", "organise", "organize", "administer", "handle"})
 _SPOKEN = (
@@ -92,7 +93,7 @@ class Acts(Notes):
                 for phrase in phrases:
                     if word in ("for", "per"):
                         self._tie_all(keys[0], "at", [phrase])
-                    elif word in ("from", "by", "of") and phrase.plural:
+                    elif word in ("from", "by", "of", "with") and phrase.plural and not known(phrase.key):
                         self._tie_all(keys[0], "by", [phrase])
         self._possessed(direct)
         self._objects = tuple(keys) or self._objects
@@ -157,7 +158,7 @@ class Acts(Notes):
                 self._add_does(
                     actor, clause, key, ties, phrase, through=through or verb.split()[0] in ("apply", "sign")
                 )
-        for word, phrases in ties:
+        for word, phrases in ties[:1]:
             for phrase in phrases if word == "of" and keys and keys != ["*"] else ():
                 self.facts.append(Tie(keys[0], phrase.key, span_of(phrase.tokens), weak=True))
                 if phrase.determiners & {"their", "own"} and is_person(subjects[0]):
@@ -167,8 +168,9 @@ class Acts(Notes):
         if keys and keys != ["*"]:
             self._objects = tuple(keys)
             self._target = keys[0]
-            if not attribute:
+            if not attribute and not self._told_with:
                 self._described(rest, keys)
+            self._told_with = False
 
     def _act_fields(self, verb: str, subjects: tuple[str, ...], keys: list[str], rest: Tokens) -> None:
         """ "book tables for a date and a party size": fields of the booking."""
@@ -180,10 +182,19 @@ class Acts(Notes):
             ),
             0,
         )
-        if not at or not keys or keys == ["*"]:
+        if not keys or keys == ["*"]:
             return
-        items = split_items(rest[at + 1 :])
+        items = split_items(rest[at + 1 :]) if at else ()
+        theirs = next(
+            (i for i in range(1, len(rest) - 1) if rest[i].lower == "with" and rest[i + 1].lower in _THEIR), 0
+        )
         if (
+            theirs and verb in JOIN and keys[0].rsplit(" ", 1)[-1] not in ACTS
+        ):  # "apply for stalls with their business name"
+            items = split_items(rest[theirs + 1 :])
+            self.facts.extend(ActHas(verb, keys[0], item, span_of(item.tokens)) for item in items)
+            self._told_with = True
+        elif (
             items
             and all(known(item.name) or item.key in ENUM_NAMES for item in items)
             and any(item.single for item in items)

@@ -34,6 +34,10 @@ _TOGETHER = spaced(
     "coworker contributor"
 )
 _PUBLIC = frozenset(["comment", "review", "rating", "answer", "listing", "recipe", "bid"])
+_APPROVALS = spaced("approved accepted rejected refused declined denied granted confirmed hired offer qualified")
+_SENSITIVE = spaced(
+    "salary wage income bonus birth birthday medical diagnosis allergies passport iban bank tax insurance"
+)
 _PROCESS_FIELDS = frozenset({"status", "state", "stage", "phase", "decision"})
 
 
@@ -85,6 +89,7 @@ class Assembler:
             entities=entities,
         )
         self._ask(spec, member)
+        self._warn_across(spec)
         report = Report(
             "en",
             tuple(self._findings),
@@ -243,19 +248,22 @@ class Assembler:
             )
             acts = tuple(act for act in self._relations.acts if act.object in (draft.key, "*"))
             acts = tuple(replace(act, actor=act.actor) for act in acts)
-            process = any(
-                name.rsplit("_", 1)[-1] in _PROCESS_FIELDS and found.field.type is FieldType.ENUM
+            process = [
+                value
                 for name, found in draft.fields.items()
-            )
+                if name.rsplit("_", 1)[-1] in _PROCESS_FIELDS and found.field.type is FieldType.ENUM
+                for value in found.field.values
+            ]
             subject = Subject(
                 draft.account,
                 draft.account in open_roles,
                 holders,
                 acts,
                 draft.name in targets,
-                process,
-                bool(invited),
-                draft.key.rsplit(" ", 1)[-1] in _PUBLIC,
+                bool(process),
+                judged=bool(_APPROVALS & set(process)),
+                sensitive=any(_SENSITIVE & set(name.split("_")) for name in draft.fields),
+                public=draft.key.rsplit(" ", 1)[-1] in _PUBLIC,
             )
             found_access = access_of(subject, world)
             entities[draft.name] = self._entity(draft, found_access.access.model_dump(), found_access.bases)
@@ -306,6 +314,20 @@ class Assembler:
             words = " ".join(self._text.text[start:end].split())
             if len(words.split()) > 2:
                 self._warnings.append(f"Not used: “{words[:120]}”.")
+
+    def _warn_across(self, spec: AppSpec) -> None:
+        """Say where people would expect to see what is made for things of theirs; rules do not reach that far yet."""
+        for name, entity in spec.entities.items():
+            mine = {spec.entities[to.entity].account for to in entity.belongs_to.values()}
+            for to in entity.belongs_to.values():
+                for further in spec.entities[to.entity].belongs_to.values():
+                    holder = spec.entities[further.entity].account
+                    if holder and holder not in mine and "signed_in" not in (entity.access.read or "true signed_in"):
+                        self._warnings.append(
+                            f"Each {holder.replace('_', ' ')} may expect to see the {entity.plural.lower()} of their "
+                            f"own {spec.entities[to.entity].plural.lower()}; access rules cannot say that yet, so "
+                            f"{name} stays with those it names, and admins."
+                        )
 
     def _find(self, path: str, basis: Basis, confidence: float, spans: Iterable[Span | None], note: str = "") -> None:
         sources = []

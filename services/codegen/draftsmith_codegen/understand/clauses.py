@@ -63,7 +63,7 @@ def clauses(tokens: Tokens) -> list[Clause]:
                 only=clause.only or base.only,
             )
         found.append(clause)
-        starts.append(group.start if group.participle else start)
+        starts.append(group.start if group.participle or (group.infinitive and subjects) else start)
         previous_end = group.end
     ends = [*starts[1:], len(tokens)][: len(found)]
     rests = [_trimmed(tokens[group.end : max(end, group.end)]) for group, end in zip(groups, ends, strict=True)]
@@ -83,7 +83,7 @@ def clauses(tokens: Tokens) -> list[Clause]:
 def _trimmed(tokens: Tokens) -> Tokens:
     end = len(tokens)
     while end and (
-        tokens[end - 1].lower in ("and", "or", ",", "but", "so", "where", "when", "then", "that", "as", "well")
+        tokens[end - 1].lower in ("and", "or", ",", "but", "so", "where", "when", "then", "that", "as", "well", "to")
         or tokens[end - 1].text == BOUNDARY
     ):
         end -= 1

@@ -89,7 +89,7 @@ def may_be_record(key: str) -> bool:
     head = key.rsplit(" ", 1)[-1]
     if key in NOT_RECORDS or key in GENERIC or len(key) < 2 or not key[0].isalpha():
         return False
-    if key in KNOWN_RECORDS or is_person(key):
+    if key in KNOWN_RECORDS or is_person(key) or (head in ACTS and head in KNOWN_RECORDS):
         return True
     return not (
         known(key)
@@ -214,7 +214,7 @@ def _note(concepts: Concepts, fact: Fact, strong: set[str]) -> None:
 def _note_item(concepts: Concepts, fact: Has, strong: set[str]) -> None:
     item = fact.item
     key = concepts.resolve(item.key)
-    if item.marks.values or item.marks.type is not None:
+    if item.marks.values or item.marks.type is not None or " of " in item.key:
         return
     if item.plural:
         textual = item.key in PLURAL_TEXTS or known(item.name)

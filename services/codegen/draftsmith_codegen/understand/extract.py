@@ -19,7 +19,9 @@ from .phrases import Phrase, objects, phrase_at
 from .tokens import Tokens
 from .values import ENUM_NAMES, Marks, values_of
 
-ALWAYS_HAVE = frozenset({"have", "include", "contain", "consist of", "comprise", "be made of", "carry", "feature"})
+ALWAYS_HAVE = frozenset(
+    {"have", "include", "contain", "consist of", "comprise", "be made of", "carry", "feature", "lead to", "result in"}
+)
 FIELD_WORDS = frozenset(
     {"field", "attribute", "following", "information", "info", "detail", "property", "data", "column"}
 )
@@ -196,6 +198,9 @@ class Extractor(Acts):
 
     def _have(self, clause: Clause, subjects: tuple[str, ...]) -> None:
         items = split_items(clause.rest)
+        if len(items) == 1 and items[0].key.endswith("access") and any(is_person(key) for key in subjects):
+            self.facts.extend(Actor(key, span_of(clause.rest)) for key in subjects)
+            return
         if len(items) == 1 and items[0].key.split(" ")[-1] in FIELD_WORDS:
             self._target = subjects[0]
             return

@@ -72,7 +72,7 @@ def field_of(has: Has, around: Around) -> FieldFound:
                 "the values are examples from the text",
                 f"Are {_listed(values)} all the values of {name} of {around.entity}?",
             )
-    elif name in _USUAL_VALUES and marks.type is None:
+    elif name in _USUAL_VALUES and marks.type is None and marks.low is None and marks.high is None:
         values, kind, confidence = list(_USUAL_VALUES[name]), FieldType.ENUM, 0.5
         note, question = (
             "the values are assumed",

@@ -53,7 +53,7 @@ class Item:
     @property
     def name(self) -> str:
         """The words in lower case with single spaces."""
-        return self.marks.name or " ".join(token.lower for token in self.words)
+        return self.marks.name or " ".join(token.lower for token in self.words).replace("_", " ")
 
     @property
     def key(self) -> str:
@@ -83,6 +83,13 @@ def split_items(tokens: Sequence[Token]) -> tuple[Item, ...]:
     index = 0
     while index < len(parts):
         part = parts[index]
+        told = _each_of_which(part)
+        if told and items:
+            behind: list[Token] = list(part[told:])
+            for later in parts[index + 1 :]:
+                behind.extend((_comma(later), *later))
+            items[-1] = replace(items[-1], nested=split_items(behind))
+            break
         at = _nesting(part)
         if at is not None:
             rest: list[Token] = list(part[at + 1 :])
@@ -99,7 +106,8 @@ def split_items(tokens: Sequence[Token]) -> tuple[Item, ...]:
             continue
         if len(item.words) == 1 and index < len(parts) and item.words[0].lower in _SHARED_HEADS and item.marks.empty:
             following = _item(parts[index])
-            if following is not None and len(following.words) > 1 and not following.marks.values:
+            own = following is not None and following.determiners & {"a", "an", "the"}
+            if following is not None and not own and len(following.words) > 1 and not following.marks.values:
                 item = _named(item, (*item.words, following.words[-1]))
         items.append(item)
     return tuple(items)
@@ -183,6 +191,14 @@ def _nesting(part: Tokens) -> int | None:
     return None
 
 
+def _each_of_which(part: Tokens) -> int:
+    """Where the list begins that "each of which has" opens about the item before; 0 elsewhere."""
+    words = tuple(token.lower for token in part[:4])
+    if words[:3] == ("each", "of", "which") and words[3:] and words[3] in ("has", "have"):
+        return 4
+    return 2 if words[:2] in (("each", "with"), ("which", "have"), ("which", "has")) else 0
+
+
 def _item(part: Tokens) -> Item | None:
     tokens = tuple(token for token in part if token.text != BOUNDARY)
     optional = any(token.lower in _OPTIONAL for token in tokens)
@@ -211,6 +227,8 @@ def _item(part: Tokens) -> Item | None:
     words = cut_short(words)
     if len(words) > 2 and words[-1].lower == "not" and words[-2].lower == "or":
         words, marks = words[:-2], replace(marks, type=FieldType.BOOLEAN)
+    if len(words) > 1 and words[-1].lower == "flag":
+        words, marks = words[:-1], replace(marks, type=FieldType.BOOLEAN)
     if len(words) > 3 and [word.lower for word in words[-3:]] in (["yes", "or", "no"], ["true", "or", "false"]):
         words, marks = words[:-3], replace(marks, type=FieldType.BOOLEAN)
     words = [word for word in words if word.is_word or word.text in ("'s",)]

@@ -30,6 +30,7 @@ class Notes:
         self._people: tuple[str, ...] = ()  # whom "they" may be
         self._teller = ""  # who "I" is in a user story
         self._read = 0  # sentences
+        self._told_with = False  # the words behind "with" are taken
         self._target = ""  # what a list behind a colon describes
 
     def fields(self, owner: str, tokens: Tokens, *, definition: bool = True) -> None:
@@ -88,7 +89,7 @@ class Notes:
         if not keys:
             return
         for index in range(1, len(rest)):
-            if rest[index].lower in ("with", "including") and rest[index - 1].is_noun:
+            if rest[index].lower in ("with", "including") and (rest[index - 1].is_noun or rest[index - 1].text == ","):
                 items = split_items(rest[index + 1 :])
                 if looks_like_fields(items) and not any(
                     is_person(item.key) and not known(item.name) for item in items if item.plural
@@ -100,6 +101,10 @@ class Notes:
                 noun = phrase_before(rest, index)
                 items = split_items(rest[index + 1 : end])
                 if noun is None or len(items) < 2:
+                    continue
+                tied = index - len(noun[0].tokens) - 1
+                if noun[0].key not in keys and tied >= 0 and rest[tied].lower == "per":
+                    self._has((keys[-1],), items, definition=True)
                     continue
                 if known(noun[0].key) or noun[0].key in ENUM_NAMES:
                     item = item_of(noun[0].words, Marks(values=values_of(rest[index + 1 : end])))

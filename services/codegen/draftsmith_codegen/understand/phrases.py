@@ -22,7 +22,7 @@ DETERMINERS = spaced(
 POSSESSIVES = frozenset({"their", "its", "his", "her", "my", "our", "your", "own"})
 _SKIPPED = spaced(
     "new existing available own other different specific certain particular relevant following main "
-    "simple current upcoming past all various personal individual entire whole basic single respective "
+    "simple current upcoming past all responsible various personal individual entire whole basic single respective "
     "corresponding real"
 )  # fmt: skip
 

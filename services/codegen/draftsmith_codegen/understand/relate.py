@@ -18,6 +18,7 @@ CUSTODIANS = spaced(
     "treasurer chair personnel assistant employee"
 )
 MEMBER = "user"
+_OWN_ACTS = frozenset({"log", "report", "submit", "file", "request"})  # even of staff
 _TYING = spaced("with for on to in at from by about against under into of between")
 
 
@@ -239,7 +240,7 @@ def _from_act(fact: Does, concepts: Concepts, found: Relations, pairs: dict[tupl
     elif (
         verb in CREATE | JOIN.keys()
         and concepts.has(target)
-        and (not custodian or (head == "employee" and is_act(target)))
+        and (not custodian or (is_act(target) and (head == "employee" or verb in _OWN_ACTS)))
     ):
         if not generic and actor != target and (is_act(target) or verb not in ("keep", "save", "track", "set")):
             concepts.add(actor, Basis.IMPLIED, 0.75, fact.span)

@@ -265,6 +265,9 @@ def trailing_marks(words: list[Token], marks: Marks) -> tuple[list[Token], Marks
             return name, replace(marks, low=int(numbers[0].text[:9]), high=int(numbers[1].text[:9]))
         found = values_of(tokens[start:end])
         return name, replace(marks, values=found, open_values=tokens[index].lower in ("like", "such", "e.g."))
+    slash = next((index for index, token in enumerate(tokens) if token.text == "/"), 0)
+    if slash > 1 and " ".join(token.lower for token in tokens[: slash - 1]) in ENUM_NAMES:
+        return list(tokens[: slash - 1]), replace(marks, values=values_of(tokens[slash - 1 :]))
     bounded = _bounds(tokens, marks)
     if bounded is not None:
         return bounded

@@ -52,3 +52,22 @@ def test_managers_see_everything() -> None:
     )
     assert access(text, "Deal").read == 'owner == me || role in ["manager", "admin"]'
     assert "manager" in (access(text, "Expense").read or "")
+
+
+def test_nobody_decides_on_what_they_ask_for_themselves() -> None:
+    text = (
+        "Employees create leave requests. HR managers decide on leave requests. A leave request has a date and a "
+        "decision of pending, approved or refused. Members borrow books. Librarians manage books. A loan has a due date."
+    )
+    assert access(text, "LeaveRequest").update == 'role in ["hr_manager", "admin"]'
+    assert "member == me" not in (access(text, "Loan").update or "")
+
+
+def test_what_colleagues_should_not_see_stays_private() -> None:
+    text = "Employees submit expenses. Employees have a name and a salary. Doctors have a name. Patients see doctors."
+    assert access(text, "Employee").read == 'owner == me || role == "admin"'
+
+
+def test_rules_that_cannot_be_said_yet_are_told() -> None:
+    report = understand("Companies post jobs. Candidates apply for jobs. Jobs have a title.").report
+    assert any("may expect to see the applications of their own jobs" in warning for warning in report.warnings)

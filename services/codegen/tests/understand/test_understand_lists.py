@@ -39,7 +39,7 @@ def test_values(words: str, values: list[str]) -> None:
         ("a start", "start", "datetime"),
         ("whether it is furnished", "furnished", "boolean"),
         ("paid or not", "paid", "boolean"),
-        ("a vip flag", "vip_flag", "boolean"),
+        ("a vip flag", "vip", "boolean"),
         ("a paid (yes/no)", "paid", "boolean"),
         ("an email address", "email_address", "email"),
         ("a mobile number", "mobile_number", "phone"),

@@ -123,7 +123,7 @@ LAST = _table(
     (_T.DATE, "date, day, deadline, birthday, expiry, on"),
     (_T.DATETIME, "at, timestamp, datetime"),
     (_T.TIME, "time"),
-    (_T.DURATION, "duration, lasts"),
+    (_T.DURATION, "duration, lasts, minutes"),
     (_T.BOOLEAN, "flag, only, allowed, required, accepted"),
     (
         _T.INTEGER,
@@ -311,6 +311,9 @@ def guess(name: str) -> Guess:
         return Guess(FIRST[words[0]], 0.85)
     if "per" in words[1:]:
         return guess(" ".join(words[: words.index("per", 1)]))
+    ending = " ".join(words[-2:])
+    if len(words) > 2 and ending in WHOLE:
+        return Guess(WHOLE[ending], 0.85)
     if words and words[-1] in TEXT_LAST:
         return Guess(FieldType.TEXT, 0.9)
     if words and words[-1] in LAST:

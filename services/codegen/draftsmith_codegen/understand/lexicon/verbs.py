@@ -9,7 +9,7 @@ from .wordset import wordset
 # the subject has what follows as its fields or parts
 HAVE = wordset(
     "have, include, contain, comprise, consist of, carry, feature, hold, need, require, store, "
-    "record, list, show, be made of"
+    "record, list, show, be made of, lead to, result in"
 )
 # somebody (or the app) keeps what follows about something: "for each order we store the date"
 KEEP = wordset(
@@ -24,7 +24,7 @@ CREATE = wordset(
     "enter, prepare, draft, set up, "
     "give, organise, organize, host, run, teach, lead, own, track, keep, collect, build, design, "
     "perform, conduct, carry out, "
-    "receive, handle, hold, produce, advertise, sell, set, define, launch, pay, earn, complete, "
+    "handle, hold, produce, advertise, sell, set, define, launch, pay, earn, complete, "
     "save, keep track of, bring in, buy, "
     "breed, drop off, fill in, fill out"
 )
@@ -165,6 +165,8 @@ PARTICLES: Mapping[str, frozenset[str]] = {
     "search": wordset("for"),
     "decide": wordset("on"),
     "take": wordset("place, part"),
+    "lead": wordset("to"),
+    "result": wordset("in"),
     "respond": wordset("to"),
 }
 CREATE_ALL = CREATE | frozenset(JOIN)
