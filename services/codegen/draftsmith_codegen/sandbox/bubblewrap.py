@@ -13,6 +13,7 @@ import json
 import os
 import resource
 import select
+import shlex
 import shutil
 import signal
 import subprocess
@@ -26,12 +27,13 @@ from draftsmith_codegen.sandbox.errors import JobInvalid, SandboxUnavailable
 from draftsmith_codegen.sandbox.fds import Descriptors
 from draftsmith_codegen.sandbox.limits import apply, resource_limits
 from draftsmith_codegen.sandbox.output import BoundedOutput
-from draftsmith_codegen.sandbox.paths import MountPoints, Placed, parent_of, placed
+from draftsmith_codegen.sandbox.paths import MountPoints, Placed, environment, parent_of, placed
 from draftsmith_codegen.sandbox.port import Job, Limits, Result, RunningProcess, Sink
 from draftsmith_codegen.sandbox.system import ETC, LINKED
 from draftsmith_codegen.sandbox.watch import Watch
 
 _SETUP_SECONDS = 20.0
+_EXPORTS = PurePosixPath("/run/job-env")
 _INSIDE_ID = 1000  # the job's user and group inside, where there is a user namespace
 _SHM_BYTES = 64 * 1024 * 1024
 
@@ -73,7 +75,6 @@ class _BubblewrapLaunch:
             raise SandboxUnavailable(
                 "As root, bubblewrap needs setpriv to run a job as a user of its own: install util-linux"
             )
-        self._exit_code: int | None = None
         self._status = b""
         self._fds = fds = Descriptors()
         with ExitStack() as stack:
@@ -91,6 +92,7 @@ class _BubblewrapLaunch:
             filter_fd = fds.file(seccomp.program(seccomp.Rules()))
             passwd = fds.file(self._passwd().encode())
             group_file = fds.file(self._group().encode())
+            env = fds.file(_exports(job).encode(errors="surrogateescape"))
             arguments = [
                 *self._isolation(),
                 *("--json-status-fd", str(status_write), "--block-fd", str(block_read), "--seccomp", str(filter_fd)),
@@ -99,11 +101,11 @@ class _BubblewrapLaunch:
                 *("--perms", "0644", "--ro-bind-data", str(group_file), "/etc/group"),
                 *_own(job.limits),
                 *_bound(binds),
+                *(self._exported(env) if self._as_root else _environment(job)),
                 *("--remount-ro", "/", "--chdir", str(job.cwd)),
-                *_environment(job),
             ]
             arguments_fd = fds.file(b"".join(os.fsencode(text) + b"\0" for text in arguments))
-            self.pass_fds: Sequence[int] = (status_write, block_read, filter_fd, passwd, group_file, arguments_fd)
+            self.pass_fds: Sequence[int] = (status_write, block_read, filter_fd, passwd, group_file, env, arguments_fd)
             self.argv: Sequence[str] = [
                 str(bwrap), "--args", str(arguments_fd), "--", *self._drop(), *job.argv,
             ]  # fmt: skip
@@ -126,7 +128,15 @@ class _BubblewrapLaunch:
         return [
             *(self._setpriv, f"--reuid={self._user}", f"--regid={users.job_group()}", "--clear-groups"),
             *("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"),
+            *("/bin/sh", "-c", f'. {_EXPORTS} && exec "$@"', "sh"),
         ]
+
+    def _exported(self, fd: int) -> list[str]:
+        """The environment as a file for the shell that runs after setpriv.
+
+        setpriv must not see it: it is still root, and LD_PRELOAD would make it load the job's code.
+        """
+        return [*_parents(_EXPORTS), "--perms", "0644", "--ro-bind-data", str(fd), str(_EXPORTS)]
 
     def _passwd(self) -> str:
         uid, gid = (self._user, users.job_group()) if self._as_root else (_INSIDE_ID, _INSIDE_ID)
@@ -233,8 +243,11 @@ def _bound(binds: Sequence[Placed]) -> list[str]:
 
 
 def _environment(job: Job) -> list[str]:
-    env = {"HOME": "/tmp", "TMPDIR": "/tmp", **job.env}  # noqa: S108 -- inside: the job's own tmpfs
-    return [text for name, value in env.items() for text in ("--setenv", name, value)]
+    return [text for name, value in environment(job).items() for text in ("--setenv", name, value)]
+
+
+def _exports(job: Job) -> str:
+    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment(job).items())
 
 
 def _flags(flag: str, *values: str, each: Sequence[str] = ()) -> list[str]:

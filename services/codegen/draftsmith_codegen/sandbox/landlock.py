@@ -28,7 +28,7 @@ from draftsmith_codegen.sandbox.errors import JobInvalid, SandboxUnavailable
 from draftsmith_codegen.sandbox.fds import Descriptors
 from draftsmith_codegen.sandbox.limits import resource_limits
 from draftsmith_codegen.sandbox.output import BoundedOutput
-from draftsmith_codegen.sandbox.paths import MountPoints, Placed, placed
+from draftsmith_codegen.sandbox.paths import MountPoints, Placed, environment, placed
 from draftsmith_codegen.sandbox.port import TMP, Job, Result, RunningProcess, Sink
 from draftsmith_codegen.sandbox.system import ETC, LINKED
 from draftsmith_codegen.sandbox.watch import Watch
@@ -93,7 +93,7 @@ class _LandlockLaunch:
             orders: keeper.Orders = {
                 "parent": os.getpid(),
                 "argv": [paths.argument(text) for text in job.argv],
-                "env": {name: paths.value(value) for name, value in _environment(job).items()},
+                "env": {name: paths.value(value) for name, value in environment(job).items()},
                 "cwd": paths.path(str(job.cwd)),
                 "read": [*_system(), *(str(bind.host) for bind in binds if not bind.writable)],
                 "write": [str(self.watched_tmp), *(str(bind.host) for bind in binds if bind.writable)],
@@ -197,10 +197,6 @@ class _Paths:
             scheme, _, rest = text.partition("://")
             return f"{scheme}://{rest[:1]}{self.path(rest[1:])}" if rest.startswith("/") else text
         return ":".join(self.path(part) for part in text.split(":"))
-
-
-def _environment(job: Job) -> dict[str, str]:
-    return {"HOME": str(TMP), "TMPDIR": str(TMP), **job.env}
 
 
 def _system() -> list[str]:

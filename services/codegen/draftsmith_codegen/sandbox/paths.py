@@ -1,6 +1,7 @@
 """Checks a job's paths and makes the places where binds lie inside other binds."""
 
 import os
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,10 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from draftsmith_codegen.sandbox.errors import JobInvalid
-from draftsmith_codegen.sandbox.port import Bind, Job
+from draftsmith_codegen.sandbox.port import TMP, Bind, Job
 
 _OWN = tuple(map(PurePosixPath, ("/usr", "/etc", "/proc", "/dev")))
 _TAKEN = frozenset(map(PurePosixPath, ("/", "/proc", "/dev", "/usr", "/etc", "/bin", "/sbin", "/lib", "/lib64")))
+
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OF_THE_SHELL = frozenset(("UID", "EUID", "PPID", "BASHOPTS", "SHELLOPTS", "BASH_VERSINFO"))  # read-only in bash
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,12 @@ def placed(job: Job) -> list[Placed]:
         raise JobInvalid(f"Two binds have the same place in the sandbox: {twice}")
     if not job.cwd.is_absolute():
         raise JobInvalid(f"The working directory is not absolute: {job.cwd}")
+    for name in job.env:
+        if not _VARIABLE.fullmatch(name) or name in _OF_THE_SHELL:
+            raise JobInvalid(f"An environment variable cannot be called {name!r}")
+    texts = [*job.argv, *job.env.values(), str(job.cwd), *(f"{bind.host}{bind.inside}" for bind in binds)]
+    if any("\0" in text for text in texts):
+        raise JobInvalid("An argument, a variable or a path has a NUL in it")
     return sorted(binds, key=lambda bind: len(bind.inside.parts))
 
 
@@ -50,9 +61,15 @@ def _place(bind: Bind, writable: bool) -> Placed:
         host = bind.host.resolve(strict=True)
     except OSError as error:
         raise JobInvalid(f"Cannot bind {bind.host}: {error.strerror}") from error
-    if writable and host == Path("/"):
-        raise JobInvalid("The host's root directory cannot be bound writable")
+    if writable and len(host.parts) <= 2:
+        # As root a writable directory changes hands with all that is in it: never /etc or /home by mistake.
+        raise JobInvalid(f"{host} cannot be bound writable: choose a directory below it")
     return Placed(host, inside, writable)
+
+
+def environment(job: Job) -> dict[str, str]:
+    """The job's whole environment."""
+    return {"HOME": str(TMP), "TMPDIR": str(TMP), **job.env}
 
 
 def parent_of(bind: Placed, binds: Sequence[Placed]) -> Placed | None:

@@ -178,16 +178,18 @@ class Watch:
 
     def _run(self) -> Result:
         try:
-            began = time.monotonic()
+            began, root = time.monotonic(), -1
             base = disk.used(bind.host for bind in self._job.writable)
             with self._spawn() as process:
                 try:
                     root = self._launch.started(process)
+                    self._started.set_result(process.pid)
+                    status, rusage = self._watch(process, root, began, base)
                 except BaseException:
+                    # Whatever went wrong with the watching: nothing runs unwatched.
+                    self._launch.kill(process.pid if root < 0 else root)
                     process.kill()
                     raise
-                self._started.set_result(process.pid)
-                status, rusage = self._watch(process, root, began, base)
             code = self._launch.exit_code(status, self._output)
         finally:
             self._launch.close()
@@ -301,7 +303,8 @@ class Watch:
             return not drain
         output.write(data)
         if data and self._sink is not None:
-            self._sink(data)
+            with suppress(OSError):  # a disk that is full must not end whoever writes to it
+                self._sink(data)
         if self._sink is None and output.total > self._limits.output_bytes * _FLOOD:
             self._exceed(Exceeded.OUTPUT)
             return False

@@ -49,6 +49,12 @@ async def test_the_environment_is_what_was_given_and_nothing_else(
     assert set(eval(names)) - {"LC_CTYPE", "PWD"} == {"GREETING", "HOME", "TMPDIR"}  # noqa: S307 -- our own list
 
 
+async def test_any_value_of_a_variable_comes_through_as_it_is(sandbox: Sandbox, job: MakeJob) -> None:
+    value = 'it\'s "quoted" $HOME `id` \\ ; rm -rf\n\ttwo lines = é'
+    result = await sandbox.run(job("import os; print(ascii(os.environ['VALUE']))", env={"VALUE": value}))
+    assert result.output == f"{value!a}\n"
+
+
 async def test_a_job_has_a_temporary_directory_of_its_own(sandbox: Sandbox, job: MakeJob) -> None:
     code = """
 import os, tempfile
@@ -157,7 +163,13 @@ async def test_jobs_that_share_a_tree_share_the_bind_inside_it(
         ({"writable": [Bind(Path("/"), PurePosixPath("/job/x"))]}, "cannot be bound writable"),
         ({"cwd": PurePosixPath("/not/there")}, "working directory does not exist"),
         ({"cwd": PurePosixPath("relative")}, "working directory is not absolute"),
+        ({"writable": [Bind(Path("/etc"), PurePosixPath("/job/x"))]}, "cannot be bound writable"),
         ({"argv": []}, "argv is empty"),
+        ({"argv": ["true", "a\0b"]}, "NUL"),
+        ({"env": {"A": "b\0--bind\0/\0/host"}}, "NUL"),
+        ({"env": {"A B": "c"}}, "cannot be called"),
+        ({"env": {"A=B": "c"}}, "cannot be called"),
+        ({"env": {"": "c"}}, "cannot be called"),
     ],
 )
 async def test_a_job_that_cannot_be_set_up_is_refused(

@@ -539,6 +539,14 @@ for name, arguments in {
     assert result_lines == ["1 2", "only reading"]
 
 
+async def test_variables_of_the_loader_work_on_the_program_alone(sandbox: Sandbox, job: MakeJob) -> None:
+    """What changes the job's user before it starts is still root, and must not load what the job says."""
+    result = await sandbox.run(job("", argv=["/usr/bin/true"], env={"LD_TRACE_LOADED_OBJECTS": "1"}))
+    assert "libc.so" in result.output
+    assert "libcap" not in result.output
+    assert result.output.count("libc.so.6 =>") == 1
+
+
 async def test_a_setuid_program_gives_nothing(sandbox: Sandbox, job: MakeJob) -> None:
     setuid = next((p for p in ("/usr/bin/su", "/usr/bin/passwd", "/usr/bin/mount") if Path(p).exists()), None)
     assert setuid is not None
