@@ -50,16 +50,19 @@ async def log_in_all(target: str, emails: list[str]) -> list[str]:
 
 async def told(path: Path, expected: int) -> list[str]:
     """The users that the bus has events about, one for each event."""
+    events: asyncio.Queue[Event] = asyncio.Queue()
     found: dict[str, str] = {}
-
-    async def note(event: Event) -> None:
-        found[event.id] = UserSignedUp.FromString(event.payload).user_id
-
-    async with LocalBus.open(path) as bus, bus.subscribe(group="t", topics=["draftsmith.accounts.v1"], handler=note):
-        deadline = time.monotonic() + 10
-        while len(found) < expected and time.monotonic() < deadline:
-            await asyncio.sleep(0.05)
+    async with (
+        LocalBus.open(path) as bus,
+        bus.subscribe(group="test", topics=["draftsmith.accounts.v1"], handler=events.put),
+    ):
+        while len(found) < expected:
+            event = await asyncio.wait_for(events.get(), 10)
+            found[event.id] = UserSignedUp.FromString(event.payload).user_id
         await asyncio.sleep(0.2)  # one too many would come now
+    while not events.empty():
+        event = events.get_nowait()
+        found[event.id] = UserSignedUp.FromString(event.payload).user_id
     return sorted(found.values())
 
 
