@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 from google.protobuf.wrappers_pb2 import StringValue
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
 
+from draftsmith_shared.context import bind, current
 from draftsmith_shared.events.kafka import KafkaBus, Topics
 from draftsmith_shared.events.kafka_consumer import Timing
 from draftsmith_shared.events.local import LocalBus
@@ -324,6 +327,22 @@ async def test_a_handler_that_was_cancelled_inside_counts_as_failed(open_bus: Op
     async with open_bus() as bus, bus.subscribe(group=topic, topics=[topic], handler=cancelled_once):
         await bus.publish([event(topic, "k", "x")])
         await until(lambda: attempts == 2)
+
+
+async def test_the_handler_runs_in_the_trace_and_the_request_of_the_cause(open_bus: Open, topic: str) -> None:
+    seen: list[tuple[int, str, str]] = []
+
+    async def handle(event: Event) -> None:
+        context = current()
+        seen.append((trace.get_current_span().get_span_context().trace_id, context.request_id, context.tenant_id))
+
+    with TracerProvider().get_tracer("test").start_as_current_span("cause") as span, bind(request_id="req-1"):
+        sent = event(topic, "k", "x")
+    async with open_bus() as bus, bus.subscribe(group=topic, topics=[topic], handler=handle):
+        await bus.publish([sent])
+        await until(lambda: bool(seen))
+    assert seen == [(span.get_span_context().trace_id, "req-1", "acme")]
+    assert current().request_id == ""
 
 
 async def test_publishing_nothing_is_fine(open_bus: Open) -> None:
