@@ -37,11 +37,12 @@ def arm(step: str, moment: str, marker: Path) -> None:
         crash()
         return ending
 
-    Worker._handle = crashing  # type: ignore[method-assign]
+    Worker._handle = crashing  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":
     point, marker_path = sys.argv[1:3]
     del sys.argv[1:3]
-    arm(*point.split(":"), Path(marker_path))
+    at_step, at_moment = point.split(":")
+    arm(at_step, at_moment, Path(marker_path))
     main()
