@@ -188,6 +188,8 @@ class Watch:
                 except BaseException:
                     # Whatever went wrong with the watching: nothing runs unwatched.
                     self._launch.kill(process.pid if root < 0 else root)
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(_AFTER_KILL)
                     process.kill()
                     raise
             code = self._launch.exit_code(status, self._output)

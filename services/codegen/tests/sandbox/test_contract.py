@@ -247,6 +247,22 @@ async def test_a_started_job_that_ignores_being_asked_can_be_killed(sandbox: San
         assert (await process.wait()).exit_code == 128 + 9
 
 
+async def test_nothing_runs_unwatched(sandbox: Sandbox, job: MakeJob, work: Bind) -> None:
+    """A defect in whoever takes the output ends the job with the watch."""
+
+    def broken(_: bytes) -> None:
+        raise RuntimeError("a defect")
+
+    code = "import time\nwhile True: open('beat', 'a').write('x'); print('x', flush=True); time.sleep(0.01)"
+    process = await sandbox.start(job(code, cwd=work.inside, writable=[work]), broken)
+    async with asyncio.timeout(10):
+        with pytest.raises(RuntimeError, match="a defect"):
+            await process.wait()
+    length = (work.host / "beat").stat().st_size if (work.host / "beat").exists() else 0
+    await asyncio.sleep(0.2)
+    assert length == ((work.host / "beat").stat().st_size if length else 0)
+
+
 async def test_output_beyond_the_limit_keeps_its_beginning_and_its_end(sandbox: Sandbox, job: MakeJob) -> None:
     code = "print('first'); print('x' * 5000); print('last')"
     result = await sandbox.run(job(code, limits={"output_bytes": 100}))
