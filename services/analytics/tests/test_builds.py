@@ -5,7 +5,6 @@ import math
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from google.protobuf.message import Message
@@ -24,8 +23,8 @@ TENANT = "tnt_1"
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[RollupStore]:
-    async with SqlTable.open(f"sqlite:///{tmp_path}/analytics.db", name="analytics") as table:
+async def store(table_url: str) -> AsyncIterator[RollupStore]:
+    async with SqlTable.open(table_url, name="analytics") as table:
         yield RollupStore(table)
 
 

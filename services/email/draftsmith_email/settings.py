@@ -15,7 +15,6 @@ class EmailSettings(Settings):
     """SQLAlchemy URL of the table; empty: an SQLite file in the data directory."""
     auth_target: str = "127.0.0.1:50051"
     """host:port of the auth service, for addresses and public keys."""
-    relay_owner: str = ""
     sender: str = "Draftsmith <no-reply@draftsmith.example>"
     outbox_dir: Path | None = None
     """Where mails are put as .eml files when there is no SMTP host; empty: "outbox" in the data directory."""

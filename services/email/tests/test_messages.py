@@ -63,8 +63,8 @@ class Flaky:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[MessageStore]:
-    async with SqlTable.open(f"sqlite:///{tmp_path}/email.db", name="email") as table:
+async def store(table_url: str) -> AsyncIterator[MessageStore]:
+    async with SqlTable.open(table_url, name="email") as table:
         yield MessageStore(table)
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -56,10 +55,9 @@ class Bench:
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+async def bench(table_url: str) -> AsyncIterator[Bench]:
     clock, watchers, policy = Clock(), Watchers(), Policy()
-    url = f"sqlite:///{tmp_path}/orchestrator.db"
-    async with SqlTable.open(url, name="orchestrator", clock=lambda: clock.now.timestamp()) as table:
+    async with SqlTable.open(table_url, name="orchestrator", clock=lambda: clock.now.timestamp()) as table:
         desk = Desk(BuildStore(table, policy), ProjectStore(table), policy, clock, watchers.changed, lambda: "")
         yield Bench(desk, table, clock, watchers)
 

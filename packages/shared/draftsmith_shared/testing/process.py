@@ -74,9 +74,10 @@ def running_service(name: str, environment: Mapping[str, str]) -> Iterator[Servi
         _wait_until_healthy(running)
         yield running
     finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+        process.kill()
+        process.wait()
+        if process.stderr:
+            process.stderr.close()
 
 
 def _wait_until_healthy(running: ServiceProcess) -> None:

@@ -1,0 +1,21 @@
+"""`python -m draftsmith_orchestrator` as a real process; auth is away, which must not keep it from starting."""
+
+from pathlib import Path
+
+import pytest
+
+from draftsmith_shared.testing.process import running_service, service_environment
+
+pytestmark = pytest.mark.slow
+
+
+def test_it_starts_answers_and_stops(tmp_path: Path) -> None:
+    with running_service("orchestrator", service_environment("orchestrator", tmp_path)) as orchestrator:
+        assert orchestrator.get("/healthz").json() == {"status": "ok", "service": "orchestrator"}
+        ready = orchestrator.get("/readyz")
+        assert (ready.status_code, ready.json()["checks"]) == (200, {"rpc": "ok"})
+        assert orchestrator.get("/metrics").status_code == 200
+        log = orchestrator.stop()
+    assert {line["service"] for line in log} == {"orchestrator"}
+    assert [line["event"] for line in log][-2:] == ["stopping", "stopped"]
+    assert (tmp_path / "orchestrator.db").exists()
