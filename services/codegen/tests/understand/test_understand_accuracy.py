@@ -12,14 +12,15 @@ HERE = Path(__file__).parent
 # split -> kind -> the F1 that must be reached
 GATES = {
     "dev": {"entities": 0.98, "fields": 0.98, "types": 0.98, "relations": 0.96, "roles": 0.97, "app": 0.88},
-    "held_out": {"entities": 0.95, "fields": 0.92, "types": 0.98, "relations": 0.90, "roles": 0.86, "app": 0.90},
-    "fresh": {"entities": 0.94, "fields": 0.96, "types": 0.97, "relations": 0.92, "roles": 0.95, "app": 0.88},
+    "held_out": {"entities": 0.95, "fields": 0.95, "types": 0.98, "relations": 0.90, "roles": 0.90, "app": 0.90},
+    "fresh": {"entities": 0.94, "fields": 0.97, "types": 0.97, "relations": 0.93, "roles": 0.95, "app": 0.88},
+    "wild": {"entities": 0.93, "fields": 0.95, "types": 0.97, "relations": 0.87, "roles": 0.95, "app": 0.70},
 }
 
 
 @pytest.mark.parametrize("split", GATES)
 def test_measured_understanding_does_not_fall(split: str) -> None:
-    name = "descriptions_fresh.yaml" if split == "fresh" else "descriptions.yaml"
+    name = f"descriptions_{split}.yaml" if split in ("fresh", "wild") else "descriptions.yaml"
     cases = [case for case in load_cases(HERE / name) if case["split"] == split]
     result = score(cases)
     print(table({split: result}))
