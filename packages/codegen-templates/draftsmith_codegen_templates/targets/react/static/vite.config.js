@@ -22,6 +22,7 @@ export default defineConfig({
     setupFiles: ['src/test/setup.ts'],
     pool: 'threads',
     isolate: false,
+    testTimeout: 30_000,
     restoreMocks: true,
     unstubGlobals: true,
   },
