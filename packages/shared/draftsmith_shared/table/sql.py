@@ -38,6 +38,9 @@ class SqlTable:
         self._clock = clock
         self._items = items_table(sa.MetaData(), name)
         self._sqlite = database.engine.dialect.name == "sqlite"
+        # Built once: building them costs more than running them.
+        self._upsert = self._build_upsert()
+        self._delete = self._build_delete()
 
     @classmethod
     @asynccontextmanager
@@ -86,10 +89,12 @@ class SqlTable:
 
     def _select_keys(self, keys: Sequence[tuple[str, str]]) -> sa.Select[Any]:
         # Served by the primary key (pk, sk).
-        columns = self._items.c
+        return sa.select(self._items).where(self._match(keys), self._alive())
+
+    def _match(self, keys: Sequence[tuple[str, str]]) -> sa.ColumnElement[bool]:
         # A chain of OR, because SQLite scans the table for `(pk, sk) IN (VALUES …)`.
-        match = sa.or_(*(sa.and_(columns.pk == pk, columns.sk == sk) for pk, sk in keys))
-        return sa.select(self._items).where(match, self._alive())
+        columns = self._items.c
+        return sa.or_(*(sa.and_(columns.pk == pk, columns.sk == sk) for pk, sk in keys))
 
     def _alive(self) -> sa.ColumnElement[bool]:
         expires_at = self._items.c.expires_at
@@ -163,10 +168,10 @@ class SqlTable:
             if isinstance(write, Put)
         ]
         if rows:
-            connection.execute(self._upsert(), rows)
+            connection.execute(self._upsert, rows)
         deleted = [{"old_pk": write.pk, "old_sk": write.sk} for write in writes if isinstance(write, Delete)]
         if deleted:
-            connection.execute(self._delete(), deleted)
+            connection.execute(self._delete, deleted)
 
     def _locked_versions(
         self, connection: sa.Connection, keys: Sequence[tuple[str, str]]
@@ -177,17 +182,17 @@ class SqlTable:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(each)))
         columns = self._items.c
         # Served by the primary key (pk, sk). A new statement, so that it sees what the locks waited for.
-        statement = self._select_keys(keys).with_only_columns(columns.pk, columns.sk, columns.version)
+        statement = sa.select(columns.pk, columns.sk, columns.version).where(self._match(keys), self._alive())
         return {(row.pk, row.sk): row.version for row in connection.execute(statement)}
 
-    def _upsert(self) -> sa.Insert:
+    def _build_upsert(self) -> sa.Insert:
         insert: Any = sqlite.insert if self._sqlite else postgresql.insert
         statement = insert(self._items)
         changed = {column.name: statement.excluded[column.name] for column in self._items.c if not column.primary_key}
         upsert: sa.Insert = statement.on_conflict_do_update(index_elements=["pk", "sk"], set_=changed)
         return upsert
 
-    def _delete(self) -> sa.Delete:
+    def _build_delete(self) -> sa.Delete:
         # Served by the primary key (pk, sk).
         columns = self._items.c
         return sa.delete(self._items).where(columns.pk == sa.bindparam("old_pk"), columns.sk == sa.bindparam("old_sk"))
