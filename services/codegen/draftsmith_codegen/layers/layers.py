@@ -1,7 +1,7 @@
 """The dependency layers of generated apps: built once for a lock file, shared read-only by every job after that."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -125,6 +125,10 @@ class Layers:
 
         place = await self._store.get("mypy", key_of(_FORMAT, layer.path.name, config), build)
         return place / "cache"
+
+    async def made(self, kind: str, parts: Sequence[str], build: Callable[[Path], Awaitable[None]]) -> Path:
+        """A layer of another kind: the directory that `build` fills, once for these parts. Raises what it raises."""
+        return await self._store.get(kind, key_of(_FORMAT, *parts), build)
 
     async def _install_python(
         self, interpreter: Interpreter, pinned: Sequence[str], draft: Path, progress: Progress
