@@ -1,6 +1,7 @@
 """A whole platform as a process of its own, on a home and a port that nobody else has."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -111,8 +112,14 @@ def _why(job: Job, laptop: Laptop) -> str:
 
 
 def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    """Outside the range that the system hands out by itself: the platform's own services live there."""
+    while True:
+        port = random.randint(15_000, 28_000)
+        try:
+            with socket.create_server(("127.0.0.1", port)):
+                return port
+        except OSError:
+            continue
 
 
 @pytest.fixture(scope="session")
