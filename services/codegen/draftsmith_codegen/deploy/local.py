@@ -158,6 +158,8 @@ class LocalDeployer:
             await self._store.save(failed)
             if current is None:
                 await self._store.save_current(replace(failed, wanted=False))
+            if current is None or current.release != record.release:
+                await asyncio.to_thread(release.remove, Path(record.release))  # whoever tries again brings it along
             return failed.deployment
         record = _with(record, health)
         await self._store.save_current(record, _replaced(current, record))
@@ -189,6 +191,7 @@ class LocalDeployer:
 
     def _run(self, record: Record, supervisor: Supervisor) -> None:
         self._running[_place(record)] = _Running(record, supervisor)
+        self._hosts = {host: place for host, place in self._hosts.items() if place != _place(record)}
         self._hosts[record.deployment.host] = _place(record)
 
     async def _retire(self, running: _Running, drain: float) -> None:

@@ -129,6 +129,42 @@ async def test_a_release_that_fails_leaves_the_old_one_running(
         assert (await deployer.get("project", "dev")).deployment_id == "deployment-1"
 
 
+async def test_a_release_that_failed_can_be_tried_again(
+    deployer: LocalDeployer, make_request: MakeRequest, ask: Ask, tmp_path: Path
+) -> None:
+    """The same deployment, and this time the machine lets it start."""
+    request = make_request("1", f"import os, sys; os.path.exists({str(tmp_path / 'd')!r} + '/no') or sys.exit(7)")
+    assert isinstance(request.release, Path)
+    async with deployer.running():
+        assert (await deployer.deploy(request)).state is State.UNHEALTHY
+        assert list((tmp_path / "d" / "releases").iterdir()) == []
+        serve = request.release / "backend" / "app" / "serve.py"
+        serve.write_text(serve.read_text().replace("sys.exit(7)", "None"))
+        assert (await deployer.deploy(request)).state is State.HEALTHY
+        assert (await ask(deployer))["version"] == "1"
+
+
+async def test_only_the_last_two_releases_are_kept(
+    deployer: LocalDeployer, make_request: MakeRequest, tmp_path: Path
+) -> None:
+    async with deployer.running():
+        for version in ("1", "2", "3"):
+            assert (await deployer.deploy(make_request(version))).state is State.HEALTHY
+    kept = sorted(path.name for path in (tmp_path / "d" / "releases").iterdir())
+    assert kept == ["deployment-2", "deployment-3"]
+
+
+async def test_a_new_host_takes_the_place_of_the_old_one(
+    deployer: LocalDeployer, make_request: MakeRequest, ask: Ask
+) -> None:
+    async with deployer.running():
+        await deployer.deploy(make_request("1"))
+        await deployer.deploy(make_request("2", host="renamed-dev"))
+        assert (await ask(deployer, host="renamed-dev"))["version"] == "2"
+        with pytest.raises(HostUnknown):
+            await deployer.resolve("clinic-dev")
+
+
 async def test_a_first_release_that_fails_is_reported_and_not_kept_running(
     deployer: LocalDeployer, make_request: MakeRequest
 ) -> None:
