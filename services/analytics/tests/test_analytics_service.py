@@ -37,6 +37,15 @@ class Running:
         with acting_as(self.auth.user(name)):
             return await self.user.GetBuildStats(request or pb.GetBuildStatsRequest())
 
+    async def counted(self, name: str, succeeded: int) -> pb.GetBuildStatsResponse:
+        """The tenant's numbers, once so many builds are in them."""
+        async with asyncio.timeout(20):
+            while True:
+                answer = await self.stats(name)
+                if answer.total.succeeded >= succeeded:
+                    return answer
+                await asyncio.sleep(0.05)
+
 
 @pytest.fixture
 async def analytics(tmp_path: Path, table_url: str) -> AsyncIterator[Running]:
@@ -74,10 +83,8 @@ def build(tenant: str) -> list[Event]:
 async def test_events_become_counts_of_their_tenant_and_twice_told_count_once(analytics: Running) -> None:
     events = build("ten_ada")
     await analytics.bus.publish([*events, *events, *build("ten_eve"), *build("ten_eve")])
-    async with asyncio.timeout(20):
-        # One key, one order: once hers are counted, all before them have been.
-        while (hers := await analytics.stats("eve")).total.succeeded < 2:
-            await asyncio.sleep(0.05)
+    # One key, one order: once hers are counted, all before them have been.
+    hers = await analytics.counted("eve", 2)
     assert hers.total.started == 2
     answer = await analytics.stats("ada")
     assert (answer.total.started, answer.total.succeeded, answer.total.success_rate) == (1, 1, 1.0)

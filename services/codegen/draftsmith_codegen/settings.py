@@ -1,6 +1,7 @@
 """Codegen's settings, from DRAFTSMITH_CODEGEN_* (see .env.example). Read only in composition."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
@@ -25,7 +26,7 @@ class CodegenSettings(Settings):
     """Of the gateway; what the addresses of applications and repositories are made of."""
     layers_dir: Path | None = None
     """Where installed dependencies are kept; empty: in the data directory."""
-    agents: tuple[str, ...] = ("pm", "dev", "qa", "ops")
+    agents: tuple[Literal["pm", "dev", "qa", "ops"], ...] = ("pm", "dev", "qa", "ops")
     """Which agents this process is; each scales on its own."""
     slots: int = Field(default=2, ge=1)
     """How many steps each agent does at a time."""

@@ -10,12 +10,14 @@ pytestmark = pytest.mark.slow
 
 
 def test_it_starts_answers_and_stops(tmp_path: Path) -> None:
-    with running_service("email", service_environment("email", tmp_path)) as email:
+    with running_service("email", service_environment("email", tmp_path, service_token="the-service-token")) as email:
         assert email.get("/healthz").json() == {"status": "ok", "service": "email"}
         ready = email.get("/readyz")
         assert (ready.status_code, ready.json()["checks"]) == (200, {"rpc": "ok"})
         assert email.get("/metrics").status_code == 200
         log = email.stop()
     assert {line["service"] for line in log} == {"email"}
-    assert [line["event"] for line in log][-2:] == ["stopping", "stopped"]
+    told = [line["event"] for line in log]
+    assert told.index("started") < told.index("stopping") < told.index("stopped serving gRPC") < len(told) - 1
+    assert told[-1] == "stopped"
     assert (tmp_path / "email.db").exists()
