@@ -46,3 +46,22 @@ def test_compose_runs_every_service_with_secrets_from_outside() -> None:
     for name in compose["services"]:
         probe = compose["services"][name].get("healthcheck") or (Path("services") / name / "Dockerfile")
         assert not isinstance(probe, Path) or "HEALTHCHECK" in (ROOT / probe).read_text(), name
+
+
+def settings_of(service: str) -> set[str]:
+    """Every variable the service reads: its example has them all, which a test of the service sees to."""
+    example = (ROOT / "services" / service / ".env.example").read_text()
+    own = set(re.findall(r"^(DRAFTSMITH_\w+)=", example, re.MULTILINE))
+    common = example.partition("The following hold for every service")[2] + "HOST= GRPC_PORT= HTTP_PORT= DATA_DIR="
+    return own | {f"DRAFTSMITH_{name}" for name in re.findall(rf"(?:DRAFTSMITH_{service.upper()}_)?(\w+)=", common)}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_images_and_compose_set_only_what_the_service_reads(service: str) -> None:
+    """A variable with a wrong name would be passed over without a word."""
+    dockerfile = (ROOT / "services" / service / "Dockerfile").read_text()
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][service]["environment"]
+    told = {*re.findall(r"(DRAFTSMITH_\w+)=", dockerfile), *compose}
+    # auth has a bus URL among its own settings; the others' is a common one.
+    assert told - {"DRAFTSMITH_BUS_URL"} <= settings_of(service)
+    assert "DRAFTSMITH_BUS_URL" in told
