@@ -7,6 +7,7 @@ from typing import Final
 #: Imported by the generated Python next to an entity's class; such a class gets the suffix `Record`.
 PYTHON_CLASSES: Final = frozenset(
     """
+    Body Caller Callable Connection CurrentViewer Db DemoLogin Input Options Role
     Access Annotated Any APIRouter Base Decimal EmailStr False ForeignKey HttpUrl Iterator ListQuery
     LoginSession Mapped Mapping Migration None NotFound Owned Page Patch Profile Query Ref Resource Response Row
     Rule Rules Self Sequence Session Settings StrEnum Table Text True User Viewer
@@ -21,11 +22,12 @@ PYTHON_MODULES: Final = frozenset(
 #: Globals and shared components of the generated TypeScript; such a type gets the suffix `Record`.
 TYPESCRIPT_TYPES: Final = frozenset(
     """
-    Array Blob Boolean Button Cell Comment DataTransfer Date Document Element Error Event Field File Form
-    Function Headers Image Infinity Input Link List Location Map Math Money NaN Navigate Node Notification
-    Number Object Option Options Outlet Page Partial Pick Promise Proxy Range React Record Ref Reflect RegExp
+    Agenda Array Badge BaseRow Blob Boolean Button Card Cell Choice Column Comment DataTransfer Date Decimal
+    Document Duration Element Entity Error Event Fact Facts Field File Filter Form Function Guard Headers Image
+    Infinity Input Integer Link List Location Map Math Money NaN Navigate Node Nothing Notification Number Object
+    Option Options Outlet Page Partial Pick Promise Proxy Range React Recent Record Ref Reference Reflect RegExp
     Request Response Role Route Router Routes Row Selection Session Set String Symbol Table Text Toast URL User
-    Window
+    Welcome Window
     """.split()  # noqa: SIM905
 )
 

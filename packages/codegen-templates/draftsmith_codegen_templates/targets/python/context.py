@@ -167,6 +167,11 @@ class AppView:
         return any(relation.name in entity.search for entity in self.entities for relation in entity.relations)
 
     @property
+    def has_cycles(self) -> bool:
+        """Whether rows can refer to each other in a circle, or to rows of their own kind."""
+        return any(r.later or r.target.key == entity.key for entity in self.entities for r in entity.relations)
+
+    @property
     def has_restrict(self) -> bool:
         """Whether a row can be kept from deletion by another."""
         return any(relation.on_delete == "restrict" for entity in self.entities for relation in entity.relations)
