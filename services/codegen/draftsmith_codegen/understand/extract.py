@@ -76,6 +76,7 @@ class Extractor(Acts):
         self._teller, tokens = self._user_story(tokens)
         head, tail = _colon_split(tokens)
         self._target = ""
+        self._place = _place_of(head)
         if not clauses(head):
             self._verbless(head)
         self._clauses(head)
@@ -171,6 +172,11 @@ class Extractor(Acts):
             return
         if verb == "be" and clause.pronoun == "there":
             self._keep(replace(clause, verb="keep"))
+        elif verb == "be" and clause.pronoun in ("we", "i") and not subjects:
+            if not clause.rest or clause.rest[0].tag != "DT":
+                return
+            words = tuple(token.text for token in clause.rest[:8] if token.is_word)
+            self.facts.append(AppWords(words, span_of(clause.rest[:8]), "speaker"))
         elif verb == "be":
             self._copula(clause, subjects)
         elif verb in ("call", "name") and index == 0 and clause.rest:
@@ -282,6 +288,8 @@ class Extractor(Acts):
     def _behind_colon(self, tail: Tokens) -> None:
         items = split_items(tail)
         told = told_clauses(tail)
+        if not self._target and not told and looks_like_fields(items):
+            self._target = self._place
         if self._target and items and looks_like_fields(items) and not told:
             self._has((self._target,), items, definition=True)
         elif told:
@@ -316,6 +324,16 @@ def _without_wish(tokens: Tokens) -> Tokens:
         at = next((index for index, token in enumerate(tokens[:8]) if token.lower in ("to", "if")), -1)
         return tokens[at + 1 :] if at >= 0 else tokens
     return tokens
+
+
+def _place_of(tokens: Tokens) -> str:
+    """What is kept in "what's in my pantry": a pantry item."""
+    for index in range(len(tokens) - 1):
+        if tokens[index].lower in ("in", "on") and tokens[index + 1].lower in ("my", "our", "the"):
+            found = phrase_at(tokens, index + 1)
+            if found is not None and not found[0].plural and found[1] == len(tokens):
+                return f"{found[0].key} item"
+    return ""
 
 
 def _or_not(rest: Tokens) -> bool:

@@ -30,6 +30,7 @@ class Notes:
         self._people: tuple[str, ...] = ()  # whom "they" may be
         self._teller = ""  # who "I" is in a user story
         self._read = 0  # sentences
+        self._place = ""  # where things are kept: "in my pantry"
         self._told_with = False  # the words behind "with" are taken
         self._target = ""  # what a list behind a colon describes
 

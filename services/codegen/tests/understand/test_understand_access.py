@@ -56,8 +56,8 @@ def test_managers_see_everything() -> None:
 
 def test_nobody_decides_on_what_they_ask_for_themselves() -> None:
     text = (
-        "Employees create leave requests. HR managers decide on leave requests. A leave request has a "
-        "date and a decision of pending, approved or refused. Members borrow books. Librarians manage books. A loan has a due date."
+        "Employees create leave requests. HR managers decide on leave requests. A leave request has a date and a "
+        "decision of pending, approved or refused. Members borrow books. Librarians manage books. A loan has a date."
     )
     assert access(text, "LeaveRequest").update == 'role in ["hr_manager", "admin"]'
     assert "member == me" not in (access(text, "Loan").update or "")

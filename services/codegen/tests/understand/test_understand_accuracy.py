@@ -12,9 +12,9 @@ HERE = Path(__file__).parent
 # split -> kind -> the F1 that must be reached
 GATES = {
     "dev": {"entities": 0.98, "fields": 0.98, "types": 0.98, "relations": 0.96, "roles": 0.97, "app": 0.88},
-    "held_out": {"entities": 0.95, "fields": 0.95, "types": 0.98, "relations": 0.90, "roles": 0.90, "app": 0.90},
+    "held_out": {"entities": 0.95, "fields": 0.95, "types": 0.98, "relations": 0.90, "roles": 0.90, "app": 0.88},
     "fresh": {"entities": 0.94, "fields": 0.97, "types": 0.97, "relations": 0.93, "roles": 0.95, "app": 0.88},
-    "wild": {"entities": 0.93, "fields": 0.95, "types": 0.97, "relations": 0.87, "roles": 0.95, "app": 0.70},
+    "wild": {"entities": 0.93, "fields": 0.95, "types": 0.97, "relations": 0.87, "roles": 0.95, "app": 0.90},
 }
 
 

@@ -10,7 +10,8 @@ from .wordset import wordset
 BARE = wordset(
     "app, application, system, platform, tool, website, site, software, webapp, program, "
     "solution, product, service, database, page, "
-    "web app, web application, webpage, portal, project, thing, prototype, mvp, backend, crud, interface"
+    "web app, web application, webpage, portal, project, thing, prototype, mvp, backend, frontend, api, ui, gui, "
+    "workflow, crud, interface"
 )
 # say what kind of application it is, and belong in its name
 TELLING = wordset(
@@ -29,10 +30,11 @@ FILLER = wordset(
     "minimal, cool, beautiful, clean, quick, fast, smart, powerful, user-friendly, friendly, "
     "responsive, free, personal, functional, working, secure, "
     "robust, scalable, mobile, full-stack, fullstack, crud, tiny, similar, single, multi-user, "
-    "digital, cloud-based, cloud, offline, better, real, "
+    "digital, cloud-based, cloud, offline, better, "
     "comprehensive, professional, a, an, the, my, our, your, this, that, their, some, one, it, "
     "first, kind, lovely, pretty, private, shared, very, really, something, anything, clone, "
-    "demo, example, test, hi, hello, hey, dear, thanks, please, let, make, build, create, develop, write, give, design"
+    "demo, example, test, hi, hello, hey, dear, thanks, please, everything, let, make, build, create, develop, "
+    "write, give, design"
 )
 COLOURS = wordset(
     "teal, blue, red, green, purple, orange, pink, indigo, navy, maroon, brown, gold, turquoise, "

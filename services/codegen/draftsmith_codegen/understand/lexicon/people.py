@@ -12,7 +12,7 @@ ADMINS = wordset("admin, administrator, superuser, system administrator, sysadmi
 STAFF = wordset(
     "staff, manager, employee, receptionist, librarian, teacher, doctor, nurse, agent, support "
     "agent, operator, moderator, editor, coach, "
-    "trainer, instructor, tutor, technician, mechanic, waiter, chef, cook, driver, dispatcher, "
+    "trainer, head, instructor, tutor, technician, mechanic, waiter, chef, cook, driver, dispatcher, "
     "accountant, analyst, coordinator, supervisor, "
     "foreman, inspector, vet, veterinarian, dentist, therapist, lawyer, attorney, paralegal, "
     "clerk, cashier, curator, warden, caretaker, "
@@ -34,7 +34,7 @@ OPEN = wordset(
     "supporter, athlete, gamer, freelancer, "
     "homeowner, neighbour, neighbor, household, family, voter, walker, rider, climber, runner, collector, child, "
     "family member, friend, customer, tourist, "
-    "head, adopter, caller, trainee, hiker, guardian, partner, artist, musician, alumnus, pet owner, "
+    "adopter, caller, trainee, hiker, guardian, partner, artist, musician, alumnus, pet owner, "
     "owner, company, organisation, organization, "
     "business, employer, vendor, supplier, shop, restaurant, club, school, merchant, colleague, "
     "teammate, roommate, housemate, peer"
