@@ -161,7 +161,7 @@ KEYS = ["Ticket", "LineItem", "Staff", "Booking", "Note", "CalendarEntry"]
 def _usable(field: Mapping[str, object]) -> dict[str, object]:
     """Limits of length are for text, and long texts and booleans cannot be unique."""
     usable = dict(field)
-    if usable["type"] not in ("text", "long_text", "email", "url", "phone"):
+    if usable["type"] not in ("text", "long_text"):
         usable.pop("max", None)
     if usable["type"] in ("long_text", "boolean"):
         usable.pop("unique", None)

@@ -235,7 +235,7 @@ def arrow(parameter: str, body: Doc) -> Doc:
 def imports(names: Iterable[str], source: str, *, types: bool = False) -> str:
     """An import statement, its names in order; "type X" imports only the type."""
     keyword = "import type" if types else "import"
-    unique = sorted(set(names), key=lambda name: name.removeprefix("type ").lower())
+    unique = sorted(set(names), key=lambda name: (name.removeprefix("type ").lower(), name))
     if len(unique) == 1:
         return f"{keyword} {{ {unique[0]} }} from {text(source)};"
     return layout((f"{keyword} ", enclosed("{", unique, "}", space=True), f" from {text(source)};"))
