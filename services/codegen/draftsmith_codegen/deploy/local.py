@@ -87,8 +87,12 @@ class LocalDeployer:
                 await asyncio.gather(starting, return_exceptions=True)
                 await asyncio.gather(*self._retiring, return_exceptions=True)
                 await asyncio.gather(*(running.supervisor.stop() for running in self._running.values()))
+                for running in self._running.values():
+                    self._place_sockets().withdraw(running.record.deployment.deployment_id)
                 self._running.clear()
                 self._hosts.clear()
+                self._place_sockets().close()
+                self._sockets = None
 
     async def deploy(self, request: DeploymentRequest) -> Deployment:
         """See `Deployer.deploy`."""

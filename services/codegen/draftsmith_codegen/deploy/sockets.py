@@ -22,7 +22,8 @@ class SocketDirectory:
     """`root` if socket paths below it are short enough, else a directory in the system's temporary one."""
 
     def __init__(self, root: Path) -> None:
-        if len(os.fsencode(root)) + _LONGEST_NAME <= _LONGEST:
+        self._borrowed = len(os.fsencode(root)) + _LONGEST_NAME > _LONGEST
+        if not self._borrowed:
             self.root = root
         else:
             name = hashlib.sha256(os.fsencode(root)).hexdigest()[:8]
@@ -73,6 +74,12 @@ class SocketDirectory:
         """Takes away the directory of a run that has ended, whatever the app left in it."""
         with suppress(OSError):
             remove_tree(run)
+
+    def close(self) -> None:
+        """Leaves nothing in the system's temporary directory; sockets of apps that still run stay."""
+        if self._borrowed:
+            with suppress(OSError):
+                self.root.rmdir()
 
     def sweep(self) -> None:
         """Takes away what earlier processes left."""

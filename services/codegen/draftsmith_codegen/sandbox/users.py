@@ -29,6 +29,12 @@ def job_user(identity: str = "") -> int:
     return first + number % count
 
 
+def is_job_user(user: int) -> bool:
+    """Whether jobs, and nobody else, may run as this user."""
+    first, count = _range()
+    return first <= user < first + count
+
+
 def job_group() -> int:
     """The group of every job of a root platform, so that directories can be opened to jobs and to nobody else."""
     first, _ = _range()

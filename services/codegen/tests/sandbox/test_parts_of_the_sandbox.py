@@ -24,7 +24,7 @@ from draftsmith_codegen.sandbox import (
     remove_tree,
     users,
 )
-from draftsmith_codegen.sandbox.landlock import _Paths
+from draftsmith_codegen.sandbox.landlock import _Paths, sweep
 from draftsmith_codegen.sandbox.paths import Placed
 from draftsmith_shared.errors import Kind
 
@@ -171,6 +171,19 @@ class TestProcesses:
         assert procs.started(process.pid) is None
         assert procs.usage(process.pid) == procs.Usage()
         assert procs.first_child(process.pid) is None
+
+
+class TestSweeping:
+    def test_only_what_a_dead_platform_left_is_removed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        gone = tmp_path / "draftsmith-job-999999999-1-abc"
+        alive = tmp_path / f"draftsmith-job-{os.getpid()}-{procs.started(os.getpid())}-abc"
+        reused = tmp_path / f"draftsmith-job-{os.getpid()}-1-abc"
+        other = tmp_path / "draftsmith-job-x"
+        for place in (gone, alive, reused, other):
+            (place / "deep").mkdir(parents=True)
+        assert sweep() == 2
+        assert sorted(tmp_path.iterdir()) == sorted([alive, other])
 
 
 class TestDisk:
