@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from draftsmith_appspec import AppSpec
+from draftsmith_appspec import AppSpec, FieldType
 from draftsmith_codegen_templates.naming import Names
 from draftsmith_codegen_templates.targets.react import ts
 from draftsmith_codegen_templates.targets.react.audience import EVERYONE, SIGNED_IN
@@ -87,8 +87,9 @@ def _sign_up(role: str, views: list[EntityView]) -> SignUp:
 def _home(views: list[EntityView]) -> dict[str, object]:
     """An agenda of what lies ahead, where there is such a thing, and the newest of the rest."""
     agenda = next((view for view in views if view.agenda), None)
-    main = agenda or next((view for view in views if not view.entity.account), views[0])
-    recent = [view for view in views if view is not agenda][:_RECENT]
+    ranked = sorted(views, key=_weight, reverse=True)
+    main = agenda or next((view for view in ranked if not view.entity.account), ranked[0])
+    recent = [view for view in ranked if view is not agenda][:_RECENT]
     shown = [*([agenda] if agenda else []), *recent]
     if main not in shown:
         shown.append(main)
@@ -104,6 +105,12 @@ def _home(views: list[EntityView]) -> dict[str, object]:
         "agenda_labels": bool(agenda and _people(agenda)),
         "side": [_recent(view) for view in recent],
     }
+
+
+def _weight(view: EntityView) -> tuple[bool, int, int]:
+    """What an app is about has a name and many relations; lookups and journals have not."""
+    named = view.label is not None and view.label.spec.type is FieldType.TEXT
+    return named, len(view.relations), len(view.fields)
 
 
 def _options(view: EntityView) -> str:
