@@ -191,7 +191,7 @@ async def test_several_relays_lose_and_reorder_nothing(outbox: Outbox) -> None:
     sent: dict[str, list[str]] = defaultdict(list)
     async with AsyncExitStack() as stack:
         relays = [
-            await stack.enter_async_context(outbox.relay(bus, poll_seconds=0.05, lease_seconds=0.5)) for _ in range(3)
+            await stack.enter_async_context(outbox.relay(bus, poll_seconds=0.05, lease_seconds=60.0)) for _ in range(3)
         ]
 
         async def produce(key: str) -> None:
@@ -203,7 +203,7 @@ async def test_several_relays_lose_and_reorder_nothing(outbox: Outbox) -> None:
         await asyncio.gather(*(produce(f"k{n}") for n in range(6)))
         await until(lambda: sum(map(len, first_occurrences(bus.published).values())) == 120)
     assert first_occurrences(bus.published) == sent
-    assert len(bus.published) <= 132, "leases should spare nearly all duplicates"
+    assert len(bus.published) == 120, "as long as no lease runs out there are no duplicates either"
     assert await waiting(outbox.source) == []
 
 
