@@ -291,5 +291,12 @@ threading.Thread(target=swap, daemon=True).start()
         target = (await deployer.resolve("victim-dev")).url.removeprefix("unix://")
         await deployer.deploy(make_request("2", swap.format(target=target)))
         await asyncio.sleep(1.0)
+        versions: list[str] = []
 
-        assert (await ask(deployer))["version"] == "2"
+        async def answers() -> bool:
+            with contextlib.suppress(httpx.HTTPError):  # on a busy machine it may just be starting again
+                versions.append((await ask(deployer))["version"])
+            return len(versions) >= 5
+
+        await until(answers, 30)
+        assert set(versions) == {"2"}
