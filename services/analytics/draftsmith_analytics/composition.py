@@ -36,25 +36,27 @@ async def open_service(settings: AnalyticsSettings, bus: EventBus) -> AsyncItera
     url = settings.table_url or f"sqlite:///{settings.data_dir}/analytics.db"
     metrics = Metrics()
     async with AsyncExitStack() as stack:
-        stack.enter_context(in_service(NAME))
-        store = RollupStore(await stack.enter_async_context(SqlTable.open(url, name=NAME)))
-        server = await stack.enter_async_context(
-            Server(
-                services=[(add_AnalyticsServiceServicer_to_server, AnalyticsRpc(store))],
-                access=ACCESS,
-                verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
-                service_token=settings.service_token.get_secret_value() if settings.service_token else None,
-                host=settings.host,
-                port=settings.grpc_port,
-                name=NAME,
-                metrics=metrics,
-                reflect=settings.grpc_reflection,
-                drain_seconds=settings.drain_seconds,
+        with in_service(NAME):
+            store = RollupStore(await stack.enter_async_context(SqlTable.open(url, name=NAME)))
+            server = await stack.enter_async_context(
+                Server(
+                    services=[(add_AnalyticsServiceServicer_to_server, AnalyticsRpc(store))],
+                    access=ACCESS,
+                    verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
+                    service_token=settings.service_token.get_secret_value() if settings.service_token else None,
+                    host=settings.host,
+                    port=settings.grpc_port,
+                    name=NAME,
+                    metrics=metrics,
+                    reflect=settings.grpc_reflection,
+                    drain_seconds=settings.drain_seconds,
+                )
             )
-        )
-        await stack.enter_async_context(
-            bus.subscribe(group=GROUP, topics=TOPICS, handler=handler(store), concurrency=8)
-        )
-        app = side_app(NAME, checks={"rpc": server.check}, metrics=metrics)
-        http = await stack.enter_async_context(serve_http(app, host=settings.host, port=settings.http_port, name=NAME))
+            await stack.enter_async_context(
+                bus.subscribe(group=GROUP, topics=TOPICS, handler=handler(store), concurrency=8)
+            )
+            app = side_app(NAME, checks={"rpc": server.check}, metrics=metrics)
+            http = await stack.enter_async_context(
+                serve_http(app, host=settings.host, port=settings.http_port, name=NAME)
+            )
         yield AnalyticsService(server.target, http.url, metrics)

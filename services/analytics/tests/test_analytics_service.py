@@ -15,7 +15,7 @@ from draftsmith.analytics.v1.analytics_pb2_grpc import AnalyticsServiceStub
 from draftsmith.events.v1 import events_pb2
 from draftsmith_analytics.composition import open_service
 from draftsmith_analytics.settings import AnalyticsSettings
-from draftsmith_shared.context import acting_as
+from draftsmith_shared.context import acting_as, current_service
 from draftsmith_shared.errors import InvalidInput, Unauthenticated
 from draftsmith_shared.events.local import LocalBus
 from draftsmith_shared.events.port import Event, EventBus
@@ -116,3 +116,9 @@ async def test_only_users_may_ask(analytics: Running) -> None:
     for stub in (analytics.user, analytics.service):
         with pytest.raises(Unauthenticated):
             await stub.GetBuildStats(pb.GetBuildStatsRequest())
+
+
+async def test_the_services_name_does_not_stick_to_whoever_opens_it(tmp_path: Path) -> None:
+    settings = AnalyticsSettings(data_dir=tmp_path, service_token=SecretStr(SERVICE_TOKEN))
+    async with LocalBus.open(tmp_path / "bus.db") as bus, open_service(settings, bus):
+        assert current_service() == ""

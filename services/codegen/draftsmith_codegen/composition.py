@@ -24,7 +24,7 @@ from draftsmith_codegen.rpc import ACCESS, CodegenRpc
 from draftsmith_codegen.sandbox import choose, probe
 from draftsmith_codegen.settings import CodegenSettings
 from draftsmith_codegen.side import Side
-from draftsmith_codegen.understand import understand
+from draftsmith_codegen.understand.process import AnalystProcess
 from draftsmith_shared.context import in_service
 from draftsmith_shared.events.port import EventBus
 from draftsmith_shared.http import serve_http, side_app
@@ -58,56 +58,59 @@ async def open_service(settings: CodegenSettings, bus: EventBus) -> AsyncIterato
     metrics = Metrics()
     sandbox = choose(await probe())
     async with AsyncExitStack() as stack:
-        stack.enter_context(in_service(NAME))
-        table = await stack.enter_async_context(
-            SqlTable.open(settings.table_url or f"sqlite:///{data}/codegen.db", name=NAME)
-        )
-        objects = await stack.enter_async_context(_objects(settings))
-        layers = Layers(settings.layers_dir or data / "layers", sandbox)
-        await layers.sweep()
-        deployer = LocalDeployer(data / "deployments", sandbox, table, layers)
-        await stack.enter_async_context(deployer.running())
-        memory = Memory(table, objects)
-        repositories, owners = Repositories(data / "repositories"), RepositoryOwners(table)
-        pm, dev = Pm(understand, objects, memory), Dev(objects, memory)
-        qa = Qa(objects, memory, layers, sandbox, side_by_side=settings.checks_side_by_side)
-        ops = Ops(objects, repositories, owners, deployer, public_url=settings.public_url)
+        with in_service(NAME):
+            table = await stack.enter_async_context(
+                SqlTable.open(settings.table_url or f"sqlite:///{data}/codegen.db", name=NAME)
+            )
+            objects = await stack.enter_async_context(_objects(settings))
+            layers = Layers(settings.layers_dir or data / "layers", sandbox)
+            await layers.sweep()
+            deployer = LocalDeployer(data / "deployments", sandbox, table, layers)
+            await stack.enter_async_context(deployer.running())
+            memory = Memory(table, objects)
+            repositories, owners = Repositories(data / "repositories"), RepositoryOwners(table)
+            analyst = stack.enter_context(AnalystProcess(idle_seconds=settings.analyst_idle_seconds))
+            pm, dev = Pm(analyst.understand, objects, memory), Dev(objects, memory)
+            qa = Qa(objects, memory, layers, sandbox, side_by_side=settings.checks_side_by_side)
+            ops = Ops(objects, repositories, owners, deployer, public_url=settings.public_url)
 
-        server = await stack.enter_async_context(
-            Server(
-                services=[(add_CodegenServiceServicer_to_server, CodegenRpc(understand, deployer))],
-                access=ACCESS,
-                verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
-                service_token=token or None,
-                host=settings.host,
-                port=settings.grpc_port,
-                name=NAME,
-                metrics=metrics,
-                reflect=settings.grpc_reflection,
-                drain_seconds=settings.drain_seconds,
+            server = await stack.enter_async_context(
+                Server(
+                    services=[(add_CodegenServiceServicer_to_server, CodegenRpc(analyst.understand, deployer))],
+                    access=ACCESS,
+                    verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
+                    service_token=token or None,
+                    host=settings.host,
+                    port=settings.grpc_port,
+                    name=NAME,
+                    metrics=metrics,
+                    reflect=settings.grpc_reflection,
+                    drain_seconds=settings.drain_seconds,
+                )
             )
-        )
-        orchestrator = await stack.enter_async_context(
-            RpcClient(settings.orchestrator_target, service=NAME, service_token=token, metrics=metrics)
-        )
-        side = Side(GitHttp(repositories.root), owners, objects, token)
-        checks = {"rpc": server.check, "orchestrator": orchestrator.ready}
-        app = side_app(NAME, checks=checks, metrics=metrics, routes=side.routes)
-        http = await stack.enter_async_context(serve_http(app, host=settings.host, port=settings.http_port, name=NAME))
-        work = orchestrator.stub(WorkServiceStub, identity=Identity.SERVICE, idempotent=["Heartbeat"])
-        agents: Mapping[str, Mapping[str, StepHandler]] = {
-            "pm": {"plan": pm.plan},
-            "dev": {"generate": dev.generate},
-            "qa": {"verify": qa.verify},
-            "ops": {"publish": ops.publish, "deploy": ops.deploy},
-        }
-        for agent in settings.agents:
-            worker = Worker(agent, _worker_id(agent), work, agents[agent], slots=settings.slots)
-            await stack.enter_async_context(worker.running())
-            topic = f"draftsmith.work.{agent}.v1"
-            await stack.enter_async_context(
-                bus.subscribe(group=agent, topics=[topic], handler=worker.on_dispatched, concurrency=settings.slots)
+            orchestrator = await stack.enter_async_context(
+                RpcClient(settings.orchestrator_target, service=NAME, service_token=token, metrics=metrics)
             )
+            side = Side(GitHttp(repositories.root), owners, objects, token)
+            checks = {"rpc": server.check, "orchestrator": orchestrator.ready}
+            app = side_app(NAME, checks=checks, metrics=metrics, routes=side.routes)
+            http = await stack.enter_async_context(
+                serve_http(app, host=settings.host, port=settings.http_port, name=NAME)
+            )
+            work = orchestrator.stub(WorkServiceStub, identity=Identity.SERVICE, idempotent=["Heartbeat"])
+            agents: Mapping[str, Mapping[str, StepHandler]] = {
+                "pm": {"plan": pm.plan},
+                "dev": {"generate": dev.generate},
+                "qa": {"verify": qa.verify},
+                "ops": {"publish": ops.publish, "deploy": ops.deploy},
+            }
+            for agent in settings.agents:
+                worker = Worker(agent, _worker_id(agent), work, agents[agent], slots=settings.slots)
+                await stack.enter_async_context(worker.running())
+                topic = f"draftsmith.work.{agent}.v1"
+                await stack.enter_async_context(
+                    bus.subscribe(group=agent, topics=[topic], handler=worker.on_dispatched, concurrency=settings.slots)
+                )
         yield CodegenService(server.target, http.url, metrics)
 
 

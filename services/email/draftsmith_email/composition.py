@@ -44,46 +44,48 @@ async def open_service(settings: EmailSettings, bus: EventBus) -> AsyncIterator[
     token = settings.service_token.get_secret_value() if settings.service_token else ""
     metrics = Metrics()
     async with AsyncExitStack() as stack:
-        stack.enter_context(in_service(NAME))
-        table = await stack.enter_async_context(SqlTable.open(url, name=NAME))
-        auth = await stack.enter_async_context(
-            RpcClient(settings.auth_target, service=NAME, service_token=token, metrics=metrics)
-        )
-        accounts = auth.stub(AuthServiceStub, identity=Identity.SERVICE)
-
-        async def contact(tenant_id: str) -> str:
-            answer = await accounts.GetTenantContact(auth_pb2.GetTenantContactRequest(tenant_id=tenant_id))
-            return str(answer.email)
-
-        store, renderer = MessageStore(table), Renderer()
-        office = PostOffice(
-            store=store,
-            renderer=renderer,
-            mailer=_mailer(settings),
-            contact=contact,
-            clock=lambda: datetime.now(UTC),
-            attempts=settings.delivery_attempts,
-        )
-        server = await stack.enter_async_context(
-            Server(
-                services=[(add_EmailServiceServicer_to_server, EmailRpc(store, renderer))],
-                access=ACCESS,
-                verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
-                service_token=token or None,
-                host=settings.host,
-                port=settings.grpc_port,
-                name=NAME,
-                metrics=metrics,
-                reflect=settings.grpc_reflection,
-                drain_seconds=settings.drain_seconds,
+        with in_service(NAME):
+            table = await stack.enter_async_context(SqlTable.open(url, name=NAME))
+            auth = await stack.enter_async_context(
+                RpcClient(settings.auth_target, service=NAME, service_token=token, metrics=metrics)
             )
-        )
-        await stack.enter_async_context(delivering(office))
-        await stack.enter_async_context(
-            bus.subscribe(group=GROUP, topics=TOPICS, handler=handler(office), concurrency=8)
-        )
-        app = side_app(NAME, checks={"rpc": server.check}, metrics=metrics)
-        http = await stack.enter_async_context(serve_http(app, host=settings.host, port=settings.http_port, name=NAME))
+            accounts = auth.stub(AuthServiceStub, identity=Identity.SERVICE)
+
+            async def contact(tenant_id: str) -> str:
+                answer = await accounts.GetTenantContact(auth_pb2.GetTenantContactRequest(tenant_id=tenant_id))
+                return str(answer.email)
+
+            store, renderer = MessageStore(table), Renderer()
+            office = PostOffice(
+                store=store,
+                renderer=renderer,
+                mailer=_mailer(settings),
+                contact=contact,
+                clock=lambda: datetime.now(UTC),
+                attempts=settings.delivery_attempts,
+            )
+            server = await stack.enter_async_context(
+                Server(
+                    services=[(add_EmailServiceServicer_to_server, EmailRpc(store, renderer))],
+                    access=ACCESS,
+                    verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
+                    service_token=token or None,
+                    host=settings.host,
+                    port=settings.grpc_port,
+                    name=NAME,
+                    metrics=metrics,
+                    reflect=settings.grpc_reflection,
+                    drain_seconds=settings.drain_seconds,
+                )
+            )
+            await stack.enter_async_context(delivering(office))
+            await stack.enter_async_context(
+                bus.subscribe(group=GROUP, topics=TOPICS, handler=handler(office), concurrency=8)
+            )
+            app = side_app(NAME, checks={"rpc": server.check}, metrics=metrics)
+            http = await stack.enter_async_context(
+                serve_http(app, host=settings.host, port=settings.http_port, name=NAME)
+            )
         yield EmailService(server.target, http.url, metrics)
 
 

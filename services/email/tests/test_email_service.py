@@ -16,7 +16,7 @@ from draftsmith.email.v1.email_pb2_grpc import EmailServiceStub
 from draftsmith.events.v1.events_pb2 import BuildStarted
 from draftsmith_email.composition import open_service
 from draftsmith_email.settings import EmailSettings
-from draftsmith_shared.context import acting_as
+from draftsmith_shared.context import acting_as, current_service
 from draftsmith_shared.errors import InvalidInput, NotFound, Unauthenticated
 from draftsmith_shared.events.local import LocalBus
 from draftsmith_shared.events.port import Event, EventBus
@@ -122,3 +122,9 @@ async def test_only_users_may_ask(mails: Running) -> None:
             await stub.ListMessages(pb.ListMessagesRequest())
         with pytest.raises(Unauthenticated):
             await stub.PreviewTemplate(pb.PreviewTemplateRequest(template="welcome"))
+
+
+async def test_the_services_name_does_not_stick_to_whoever_opens_it(tmp_path: Path) -> None:
+    settings = EmailSettings(data_dir=tmp_path, service_token=SecretStr(SERVICE_TOKEN))
+    async with LocalBus.open(tmp_path / "bus.db") as bus, open_service(settings, bus):
+        assert current_service() == ""

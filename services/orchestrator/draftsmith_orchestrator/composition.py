@@ -45,37 +45,39 @@ async def open_service(settings: OrchestratorSettings, bus: EventBus) -> AsyncIt
     token = settings.service_token.get_secret_value() if settings.service_token else None
     metrics = Metrics()
     async with AsyncExitStack() as stack:
-        stack.enter_context(in_service(NAME))
-        table = await stack.enter_async_context(SqlTable.open(url, name="orchestrator"))
-        relay = await stack.enter_async_context(OutboxRelay(table, bus, owner=settings.relay_owner))
-        notifying = NotifyingTable(table, relay.notify)
-        watchers = Watchers()
-        desk = Desk(
-            builds=BuildStore(notifying, settings.policy),
-            projects=ProjectStore(notifying),
-            policy=settings.policy,
-            clock=lambda: datetime.now(UTC),
-            saved=watchers.changed,
-            traceparent=lambda: inject().get("traceparent", ""),
-        )
-        server = await stack.enter_async_context(
-            Server(
-                services=[
-                    (rpc.add_OrchestratorServiceServicer_to_server, OrchestratorRpc(desk, watchers)),
-                    (rpc.add_WorkServiceServicer_to_server, WorkRpc(desk)),
-                ],
-                access={**ACCESS, **WORK_ACCESS},
-                verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
-                service_token=token,
-                host=settings.host,
-                port=settings.grpc_port,
-                name=NAME,
-                metrics=metrics,
-                reflect=settings.grpc_reflection,
-                drain_seconds=settings.drain_seconds,
+        with in_service(NAME):
+            table = await stack.enter_async_context(SqlTable.open(url, name="orchestrator"))
+            relay = await stack.enter_async_context(OutboxRelay(table, bus, owner=settings.relay_owner))
+            notifying = NotifyingTable(table, relay.notify)
+            watchers = Watchers()
+            desk = Desk(
+                builds=BuildStore(notifying, settings.policy),
+                projects=ProjectStore(notifying),
+                policy=settings.policy,
+                clock=lambda: datetime.now(UTC),
+                saved=watchers.changed,
+                traceparent=lambda: inject().get("traceparent", ""),
             )
-        )
-        await stack.enter_async_context(keeper(desk, settings.keeper_interval_seconds))
-        app = side_app(NAME, checks={"rpc": server.check}, metrics=metrics)
-        http = await stack.enter_async_context(serve_http(app, host=settings.host, port=settings.http_port, name=NAME))
+            server = await stack.enter_async_context(
+                Server(
+                    services=[
+                        (rpc.add_OrchestratorServiceServicer_to_server, OrchestratorRpc(desk, watchers)),
+                        (rpc.add_WorkServiceServicer_to_server, WorkRpc(desk)),
+                    ],
+                    access={**ACCESS, **WORK_ACCESS},
+                    verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
+                    service_token=token,
+                    host=settings.host,
+                    port=settings.grpc_port,
+                    name=NAME,
+                    metrics=metrics,
+                    reflect=settings.grpc_reflection,
+                    drain_seconds=settings.drain_seconds,
+                )
+            )
+            await stack.enter_async_context(keeper(desk, settings.keeper_interval_seconds))
+            app = side_app(NAME, checks={"rpc": server.check}, metrics=metrics)
+            http = await stack.enter_async_context(
+                serve_http(app, host=settings.host, port=settings.http_port, name=NAME)
+            )
         yield OrchestratorService(server.target, http.url, metrics)

@@ -15,7 +15,7 @@ from draftsmith.orchestrator.v1 import orchestrator_pb2 as pb
 from draftsmith.orchestrator.v1.orchestrator_pb2_grpc import OrchestratorServiceStub, WorkServiceStub
 from draftsmith_orchestrator.composition import open_service
 from draftsmith_orchestrator.settings import OrchestratorSettings
-from draftsmith_shared.context import acting_as
+from draftsmith_shared.context import acting_as, current_service
 from draftsmith_shared.errors import (
     Conflict,
     DomainError,
@@ -196,3 +196,9 @@ async def test_bad_requests_say_what_is_wrong(orchestrator: Running) -> None:
     with pytest.raises(InvalidInput) as step:
         await orchestrator.agent.ClaimStep(pb.ClaimStepRequest(build_id=build_id, step="paint", attempt=1))
     assert set(step.value.fields) == {"step"}
+
+
+async def test_the_services_name_does_not_stick_to_whoever_opens_it(tmp_path: Path) -> None:
+    settings = OrchestratorSettings(data_dir=tmp_path, service_token=SecretStr(SERVICE_TOKEN))
+    async with LocalBus.open(tmp_path / "bus.db") as bus, open_service(settings, bus):
+        assert current_service() == ""
