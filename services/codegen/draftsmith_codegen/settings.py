@@ -26,6 +26,8 @@ class CodegenSettings(Settings):
     """Of the gateway; what the addresses of applications and repositories are made of."""
     layers_dir: Path | None = None
     """Where installed dependencies are kept; empty: in the data directory."""
+    analyst_idle_seconds: float = Field(default=900.0, gt=0)
+    """How long the process that reads descriptions waits for another one before it ends and frees its memory."""
     agents: tuple[Literal["pm", "dev", "qa", "ops"], ...] = ("pm", "dev", "qa", "ops")
     """Which agents this process is; each scales on its own."""
     slots: int = Field(default=2, ge=1)
