@@ -3,12 +3,16 @@
 import asyncio
 import re
 import shutil
+import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from draftsmith_codegen.layers import NodeLayer, PythonLayer
+from draftsmith_codegen.sandbox import remove_tree
 from draftsmith_codegen.sandbox.port import GIB, MIB, Bind, Job, Limits, Result, Sandbox
 from draftsmith_codegen_templates.checks import Check
 from draftsmith_codegen_templates.tree import Tree
@@ -90,6 +94,16 @@ class Prover:
             writable=[Bind(folder, _INSIDE)],
             limits=_LIMITS,
         )
+
+
+@asynccontextmanager
+async def scratch() -> AsyncIterator[Path]:
+    """A directory for copies that jobs write to; it is gone afterwards, whatever they left in it."""
+    folder = Path(tempfile.mkdtemp(prefix="draftsmith-verify-"))
+    try:
+        yield folder
+    finally:
+        await asyncio.to_thread(remove_tree, folder)
 
 
 def _write(tree: Tree, folder: Path, check: Check, warm: Path | None) -> None:

@@ -1,13 +1,12 @@
 """QA: proves the generated repository in the sandbox, all its checks side by side, and builds its web."""
 
 import asyncio
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from draftsmith_codegen.agents.memory import Memory, version_of
-from draftsmith_codegen.agents.proving import Outcome, Prover
+from draftsmith_codegen.agents.proving import Outcome, Prover, scratch
 from draftsmith_codegen.agents.warm import warm_caches
 from draftsmith_codegen.agents.work import Report, Work
 from draftsmith_codegen.layers import Layers
@@ -67,8 +66,8 @@ class Qa:
         work.report(0.02, "Preparing the dependencies")
         prover = await self._prepare(tree, work.report)
         warm = await warm_caches(self._layers, prover)
-        with tempfile.TemporaryDirectory(prefix="draftsmith-verify-") as folder:
-            outcomes, dist = await self._run(prover, tree, Path(folder), warm, work.report)
+        async with scratch() as folder:
+            outcomes, dist = await self._run(prover, tree, folder, warm, work.report)
         if late := [outcome.name for outcome in outcomes if outcome.timed_out]:
             raise CheckTimedOut(late[0])
         if failed := [outcome for outcome in outcomes if not outcome.passed]:

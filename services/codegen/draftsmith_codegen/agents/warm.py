@@ -7,13 +7,12 @@ never kept: nothing that an application writes reaches another one's checks.
 
 import asyncio
 import shutil
-import tempfile
 from pathlib import Path
 
 from draftsmith_appspec import parse
 from draftsmith_appspec.examples import example
 from draftsmith_codegen.agents.memory import version_of
-from draftsmith_codegen.agents.proving import Prover
+from draftsmith_codegen.agents.proving import Prover, scratch
 from draftsmith_codegen.layers import Layers
 from draftsmith_codegen_templates import generate
 from draftsmith_codegen_templates.checks import CHECKS, Check
@@ -28,8 +27,8 @@ async def warm_caches(layers: Layers, prover: Prover) -> Path:
         tree = await asyncio.to_thread(lambda: generate(parse(example(_EXAMPLE))))
 
         async def one(check: Check) -> None:
-            with tempfile.TemporaryDirectory(prefix="draftsmith-warm-") as folder:
-                copy = Path(folder) / "app"  # the temporary directory itself is closed to the sandbox
+            async with scratch() as folder:
+                copy = folder / "app"  # the scratch directory itself is closed to the sandbox
                 await prover.prove(check, tree, copy)
                 if (copy / check.cache).is_dir():
                     await asyncio.to_thread(shutil.copytree, copy / check.cache, draft / check.name)

@@ -6,7 +6,6 @@
     Job([str(python.python), "-m", "pytest"], read_only=[*python.binds, …])
     Job([str(web.node.path), "node_modules/vite/bin/vite.js", "build"], cwd=web_dir, read_only=web.binds(web_dir))
 
-`mypy_cache` gives a cache to copy to `backend/.mypy_cache`: a type check takes 0.8 s of processor time instead of 8.
 Vite and Vitest write into `node_modules` unless told `--configLoader native` (or `runner`); a layer is read-only.
 
 A layer is a directory `<root>/<kind>/<hash of lock, interpreter and platform>`; it is whole or it is not there.

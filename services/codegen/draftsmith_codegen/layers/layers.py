@@ -1,7 +1,7 @@
 """The dependency layers of generated apps: built once for a lock file, shared read-only by every job after that."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -9,7 +9,6 @@ import uv
 
 from draftsmith_codegen.layers import locks, tool
 from draftsmith_codegen.layers.errors import DependenciesInvalid, DependenciesUnavailable
-from draftsmith_codegen.layers.imports import imports_of
 from draftsmith_codegen.layers.interpreters import Interpreter, Node, node_interpreter, python_interpreter
 from draftsmith_codegen.layers.store import LayerStore, key_of
 from draftsmith_codegen.layers.tool import Progress
@@ -18,7 +17,6 @@ from draftsmith_codegen.sandbox.port import MIB, Bind, Job, Limits, Sandbox
 _FORMAT = "1"  # raise it when a layer is built differently
 _INSTALL_SECONDS = 600.0
 _COMPILE = Limits(wall_seconds=300, cpu_seconds=600, memory_bytes=1024 * MIB, disk_bytes=2048 * MIB)
-_WARM = Limits(wall_seconds=300, cpu_seconds=300, memory_bytes=2048 * MIB, disk_bytes=512 * MIB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +97,6 @@ class Layers:
 
         key = key_of(_FORMAT, node.tag, package_json, package_lock)
         return NodeLayer(await self._store.get("node", key, build), node)
-
-    async def mypy_cache(
-        self, layer: PythonLayer, backend: Mapping[str, bytes], progress: Progress = lambda _: None
-    ) -> Path:
-        """A mypy cache of the packages that a project imports, to be copied to its `.mypy_cache` before mypy runs.
-
-        `backend` holds the project's files by their path, its pyproject.toml among them: a cache holds for one
-        configuration. Most of a first run goes into the packages (8 s of 8.2 for a generated app), which are the same
-        for all apps. None of the project's code goes into the cache, so that nobody's project can spoil another's.
-        """
-        config = backend.get("pyproject.toml", b"").decode(errors="replace")
-
-        async def build(draft: Path) -> None:
-            progress("Type checking the dependencies (once for this set of versions)")
-            (draft / "pyproject.toml").write_text(config, encoding="utf-8")
-            lines = [f"import {name}\n" for name in imports_of(backend)]
-            (draft / "dependencies.py").write_text("".join(lines), encoding="utf-8")
-            (draft / "cache").mkdir()
-            inside = PurePosixPath("/job")
-            argv = [str(layer.python), "-m", "mypy", "--cache-dir", f"{inside}/cache", "dependencies.py"]
-            await self._sandbox.run(
-                Job(argv, cwd=inside, read_only=layer.binds, writable=[Bind(draft, inside)], limits=_WARM)
-            )  # without mypy, or with a configuration that it refuses, the cache is empty: slower, not wrong
-
-        place = await self._store.get("mypy", key_of(_FORMAT, layer.path.name, config), build)
-        return place / "cache"
 
     async def made(self, kind: str, parts: Sequence[str], build: Callable[[Path], Awaitable[None]]) -> Path:
         """A layer of another kind: the directory that `build` fills, once for these parts. Raises what it raises."""
