@@ -29,6 +29,7 @@ def create_app(peers: Peers, addresses: Addresses, codegen_http: CodegenHttp, li
         version="1",
         docs_url="/docs",
         redoc_url=None,
+        telemetry={"tracing": False},  # the middleware has begun the request's span; a second one would split the trace
         responses=_ERRORS,
         dependencies=[Depends(limit.check)],
     )

@@ -120,6 +120,7 @@ def test_every_hop_is_one_trace(journey: Journey) -> None:
     mine = [span for span in spans if span["context"]["trace_id"] == f"0x{journey.status.job.trace_id}"]
     services = {span["resource"]["attributes"]["service.name"] for span in mine}
     assert {"gateway", "orchestrator", "codegen", "email", "analytics"} <= services
+    assert [span["name"] for span in mine if span["parent_id"] is None] == ["POST /api/createApp"]
     names = " ".join(span["name"] for span in mine)
     for hop in ("POST /api/createApp", "CreateApp", "process draftsmith.work.qa.v1", "CompleteStep", "step deploy"):
         assert hop in names, hop
