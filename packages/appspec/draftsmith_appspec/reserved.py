@@ -40,7 +40,8 @@ _YAML = _words("true false null yes no on off")
 # Columns, properties and query parameters that every generated entity has already.
 _GENERATED = _words(
     """id created_at updated_at created_by owner owner_id can metadata registry user user_id session session_id
-    password password_hash profile profile_id q sort page page_size me signed_in type_annotation_map"""
+    password password_hash profile profile_id q sort page page_size me signed_in type_annotation_map
+    sa dt orm"""
 )
 # Attributes of pydantic's BaseModel, which a generated schema would hide.
 _PYDANTIC = _words(
