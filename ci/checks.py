@@ -55,7 +55,7 @@ def all_steps() -> list[Step]:
         Step("locks", ("tools/lock", "--check")),
         Step("secrets", ("tools/secrets",)),
         Step("shell", (tool("shellcheck"), *shell_scripts())),
-        Step("pants", ("./pants", "--no-dynamic-ui", "lint", "check", "test", "::"), slots=cores()),
+        Step("pants", ("./pants", "--no-pantsd", "--no-dynamic-ui", "lint", "check", "test", "::"), slots=cores()),
     ]
     if workflows:
         steps.append(Step("workflows", (tool("actionlint"), "-shellcheck", tool("shellcheck"), *workflows)))
