@@ -33,4 +33,4 @@ def test(context: typer.Context) -> None:
 
 
 def main() -> None:
-    app()
+    app(prog_name="draftsmith")
