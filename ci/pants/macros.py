@@ -1,11 +1,12 @@
 """What the BUILD files of packages and services call (Pants loads this as their prelude): one line there, the same targets everywhere."""
 
 
-def draftsmith_project(package, needs=(), test_needs=(), skip_ruff=False, skip_mypy=False, without=()):
+def draftsmith_project(package, needs=(), test_needs=(), skip_ruff=False, skip_mypy=False, without=(), elsewhere=()):
     """The targets of one package or service: `lib`, its `data` files, and its tests.
 
     `needs` and `test_needs` name what is used without an import: a database driver that a URL picks, a plugin, a binary.
     `without` are globs of files that are templates for other programs, not modules of this one; they are data.
+    `elsewhere` are tests that need more than a Pants sandbox holds, say a wheel's program: ./draftsmith test runs them.
     """
     python_sources(
         name="lib",
@@ -27,7 +28,7 @@ def draftsmith_project(package, needs=(), test_needs=(), skip_ruff=False, skip_m
     )
     python_tests(
         name="tests",
-        sources=["tests/**/test_*.py"],
+        sources=["tests/**/test_*.py", *(f"!{test}" for test in elsewhere)],
         # The whole library, not only what is imported: migrations are found by path, processes started by module name.
         dependencies=[":lib", ":test_data", *test_needs],
         batch_compatibility_tag=package,
