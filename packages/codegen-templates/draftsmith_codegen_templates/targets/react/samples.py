@@ -34,7 +34,7 @@ def required_names(view: EntityView) -> list[str]:
 
 
 def _member(name: str, value: ts.Doc) -> str:
-    return ts.layout((f"{name}: ", value), 4, 4, ",")
+    return ts.layout(ts.member(name, value), 4, 4, ",")
 
 
 def _value(field: Field) -> str:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 WIDTH: Final = 100
+_BREAKABLE_KEY: Final = 2 + 3  # the indent, and the overlap from which Prettier breaks after a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,15 @@ def call(name: str, *arguments: Doc) -> Doc:
 
 def obj(members: Mapping[str, Doc], *, broken: bool = False) -> Doc:
     """`{ a: 1, b: 2 }`; a broken one has a member a line, which Prettier keeps."""
-    parts = [(key, ": ", value) for key, value in members.items()]
+    parts = [member(key, value) for key, value in members.items()]
     return enclosed("{", parts, "}", space=True, broken=broken)
+
+
+def member(key: str, value: Doc) -> Doc:
+    """`key: value`; a string too long for the line goes on the next one, unless the key is short (Prettier's rule)."""
+    if isinstance(value, str) and value[:1] in ("'", '"') and width(key) >= _BREAKABLE_KEY:
+        return (f"{key}:", Group(Indent((LINE, value))))
+    return (f"{key}: ", value)
 
 
 def generic(name: str, *arguments: Doc) -> Doc:
