@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from draftsmith.auth.v1 import auth_pb2
 from draftsmith.auth.v1.auth_pb2_grpc import AuthServiceStub
@@ -63,6 +63,7 @@ async def open_service(settings: EmailSettings, bus: EventBus) -> AsyncIterator[
                 contact=contact,
                 clock=lambda: datetime.now(UTC),
                 attempts=settings.delivery_attempts,
+                lease=timedelta(seconds=settings.delivery_lease_seconds),
             )
             server = await stack.enter_async_context(
                 Server(
@@ -78,7 +79,7 @@ async def open_service(settings: EmailSettings, bus: EventBus) -> AsyncIterator[
                     drain_seconds=settings.drain_seconds,
                 )
             )
-            await stack.enter_async_context(delivering(office))
+            await stack.enter_async_context(delivering(office, drain_seconds=settings.drain_seconds))
             await stack.enter_async_context(
                 bus.subscribe(group=GROUP, topics=TOPICS, handler=handler(office), concurrency=8)
             )

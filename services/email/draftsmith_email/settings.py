@@ -24,3 +24,5 @@ class EmailSettings(Settings):
     smtp_password: SecretStr | None = None
     smtp_starttls: bool = True
     delivery_attempts: int = Field(default=8, ge=1)
+    delivery_lease_seconds: float = Field(default=60.0, gt=0)
+    """How long a process has a mail to deliver; it may work on it for half of that."""

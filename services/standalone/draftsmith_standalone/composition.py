@@ -66,7 +66,15 @@ async def open_platform(home: Home, port: int, **lease: Any) -> AsyncIterator[Pl
             )
         )
         mails = await enter(
-            email.open_service(EmailSettings(data_dir=home.root / "email", outbox_dir=home.mails, **common), bus)
+            email.open_service(
+                EmailSettings(
+                    data_dir=home.root / "email",
+                    outbox_dir=home.mails,
+                    delivery_lease_seconds=4,  # a file takes no time, and who comes after a crash is this platform
+                    **common,
+                ),
+                bus,
+            )
         )
         numbers = await enter(
             analytics.open_service(AnalyticsSettings(data_dir=home.root / "analytics", **common), bus)

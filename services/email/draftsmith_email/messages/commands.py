@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from draftsmith_email.messages.mailer import Mailer, NotDelivered
-from draftsmith_email.messages.model import Message, not_sent, sent
+from draftsmith_email.messages.model import Message, claimed, not_sent, sent
 from draftsmith_email.messages.rendering import Renderer
 from draftsmith_email.messages.store import DUE_SHARDS, MessageStore, StoredMessage
 from draftsmith_shared.events.port import Event
@@ -20,7 +20,11 @@ _POLL_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class PostOffice:
-    """What the commands work with. `contact` answers with the address of a tenant."""
+    """What the commands work with. `contact` answers with the address of a tenant.
+
+    Whoever delivers a mail has it for `lease`, and at most half of that to hand it over: the other half is for clocks
+    that disagree and for writing down how it went, so that nobody begins while another may still be at it.
+    """
 
     store: MessageStore
     renderer: Renderer
@@ -28,7 +32,9 @@ class PostOffice:
     contact: Callable[[str], Awaitable[str]]
     clock: Callable[[], datetime]
     attempts: int
+    lease: timedelta = timedelta(seconds=60)
     queued: asyncio.Event = field(default_factory=asyncio.Event)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 async def queue(office: PostOffice, event: Event, template: str, data: Mapping[str, Any], recipient: str = "") -> None:
@@ -50,47 +56,77 @@ async def queue(office: PostOffice, event: Event, template: str, data: Mapping[s
         office.queued.set()
 
 
-async def deliver(office: PostOffice, stored: StoredMessage) -> None:
-    """One attempt at a mail."""
-    message = stored.message
+async def deliver(office: PostOffice, stored: StoredMessage) -> bool:
+    """One attempt at a mail; False where another process has it."""
+    if stored.message.attempts >= office.attempts:
+        reason = "whoever tried last did not live to tell how it went"
+        failed = not_sent(stored.message, reason, office.clock(), attempts=office.attempts, lasting=True)
+        return await office.store.save(StoredMessage(failed, stored.version)) is not None
+    claim = claimed(stored.message, office.clock(), office.lease)
+    taken = await office.store.save(StoredMessage(claim, stored.version))
+    if taken is None:
+        return False
     try:
-        await office.mailer.deliver(message)
-        after = sent(message, office.clock())
+        await _hand_over(office, claim)
+        after = sent(claim, office.clock())
     except NotDelivered as error:
-        after = not_sent(message, str(error), office.clock(), attempts=office.attempts, lasting=error.lasting)
-        _log.warning("mail not delivered", message_id=message.message_id, reason=str(error), state=after.state)
-    await office.store.save(StoredMessage(after, stored.version))
+        after = not_sent(claim, str(error), office.clock(), attempts=office.attempts, lasting=error.lasting)
+        _log.warning("mail not delivered", message_id=claim.message_id, reason=str(error), state=after.state)
+    if await office.store.save(StoredMessage(after, taken.version)) is None:
+        _log.warning("the lease ran out before the mail was done with", message_id=claim.message_id)
+    return True
+
+
+async def _hand_over(office: PostOffice, message: Message) -> None:
+    """Raises NotDelivered, also where the mailer takes longer than the lease allows."""
+    seconds = office.lease.total_seconds() / 2
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            await office.mailer.deliver(message)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        raise NotDelivered(f"not done within {seconds:g} s", lasting=False) from None
 
 
 async def deliver_due(office: PostOffice) -> int:
-    """Delivers everything that is due and answers how many mails that were."""
+    """Delivers everything that is due and answers how many mails it had; none once the office closes."""
     now, count = office.clock(), 0
     for shard in range(DUE_SHARDS):
         for stored in await office.store.due(shard, now):
-            await deliver(office, stored)
-            count += 1
+            if office.closing.is_set():
+                return count
+            count += await deliver(office, stored)
     return count
 
 
 @asynccontextmanager
-async def delivering(office: PostOffice) -> AsyncIterator[None]:
-    """Delivers for as long as the context is open: at once what is queued here, soon what another process left."""
+async def delivering(office: PostOffice, *, drain_seconds: float = 10) -> AsyncIterator[None]:
+    """Delivers for as long as the context is open: at once what is queued here, soon what another process left.
+
+    A mail that is being handed over at the end has `drain_seconds`; then another process takes it when its lease ends.
+    """
     task = asyncio.create_task(_deliver_forever(office), name="mail-delivery")
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        office.closing.set()
+        office.queued.set()
+        _, unfinished = await asyncio.wait([task], timeout=drain_seconds)
+        for late in unfinished:
+            late.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _deliver_forever(office: PostOffice) -> None:
-    while True:
+    while not office.closing.is_set():
         office.queued.clear()
         try:
             await deliver_due(office)
         except Exception:  # noqa: BLE001 - delivery outlives a database that is away for a while
             _log.exception("could not deliver; trying again")
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_POLL_SECONDS):
-                await office.queued.wait()
+        if not office.closing.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_POLL_SECONDS):
+                    await office.queued.wait()

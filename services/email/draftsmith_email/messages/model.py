@@ -13,7 +13,11 @@ class MessageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`message_id` is made of the event it tells of, so that a second telling is seen as the same."""
+    """`message_id` is made of the event it tells of, so that a second telling is seen as the same.
+
+    `attempts` counts deliveries that were begun. `due_at` is when the next may begin: while one is under way, that is
+    when its lease ends.
+    """
 
     message_id: str
     tenant_id: str
@@ -30,16 +34,18 @@ class Message:
     sent_at: datetime | None = None
 
 
+def claimed(message: Message, now: datetime, lease: timedelta) -> Message:
+    """Whoever stores this has the mail to deliver, until the lease ends; then it is due for anybody."""
+    return replace(message, attempts=message.attempts + 1, due_at=now + lease)
+
+
 def sent(message: Message, now: datetime) -> Message:
-    return replace(
-        message, state=MessageState.SENT, attempts=message.attempts + 1, last_error="", due_at=None, sent_at=now
-    )
+    return replace(message, state=MessageState.SENT, last_error="", due_at=None, sent_at=now)
 
 
 def not_sent(message: Message, reason: str, now: datetime, *, attempts: int, lasting: bool) -> Message:
     """After a failed attempt: due again, ever later (1 s to 1 h), or given up where trying again cannot help."""
-    tried = message.attempts + 1
-    if lasting or tried >= attempts:
-        return replace(message, state=MessageState.FAILED, attempts=tried, last_error=reason, due_at=None)
-    delay = min(timedelta(seconds=4 ** (tried - 1)), timedelta(hours=1))
-    return replace(message, attempts=tried, last_error=reason, due_at=now + delay)
+    if lasting or message.attempts >= attempts:
+        return replace(message, state=MessageState.FAILED, last_error=reason, due_at=None)
+    delay = min(timedelta(seconds=4 ** (message.attempts - 1)), timedelta(hours=1))
+    return replace(message, last_error=reason, due_at=now + delay)

@@ -1,7 +1,7 @@
 """Messages as items. The only place that knows their keys.
 
 MESSAGE#<id>   MESSAGE   the message   index1 (TENANT#<tenant>, <created_at>#<id>)
-                                       index2 (DUE#<shard>, <due_at>#<id>) while it waits to be delivered
+                                       index2 (DUE#<shard>, <due_at>#<id>) until it is delivered or given up
 """
 
 import zlib
@@ -32,13 +32,13 @@ class MessageStore:
         """Keeps the message that the event asks for; False where it was handled before."""
         return await transact_once(self._table, GROUP, event, [_put(StoredMessage(message, 0))])
 
-    async def save(self, stored: StoredMessage) -> bool:
-        """False where somebody else changed it meanwhile."""
+    async def save(self, stored: StoredMessage) -> StoredMessage | None:
+        """The message as it is stored now; None where somebody else changed it meanwhile."""
         try:
             await self._table.transact([_put(stored)])
         except ConditionFailed:
-            return False
-        return True
+            return None
+        return StoredMessage(stored.message, stored.version + 1)
 
     async def get(self, message_id: str) -> StoredMessage | None:
         item = await self._table.get(f"MESSAGE#{message_id}", "MESSAGE")
