@@ -1,7 +1,7 @@
 """Every service image is built by one pattern and holds what the service imports; compose starts every service."""
 
 import re
-from pathlib import Path
+from itertools import chain
 
 import pytest
 import yaml
@@ -43,9 +43,24 @@ def test_compose_runs_every_service_with_secrets_from_outside() -> None:
     assert set(SERVICES) < set(compose["services"])
     for name in ("DRAFTSMITH_SERVICE_TOKEN", "DRAFTSMITH_DATABASE_PASSWORD"):
         assert f"${{{name}:?" in text, f"{name} must be asked for, and must have no default"
-    for name in compose["services"]:
-        probe = compose["services"][name].get("healthcheck") or (Path("services") / name / "Dockerfile")
-        assert not isinstance(probe, Path) or "HEALTHCHECK" in (ROOT / probe).read_text(), name
+    for name, container in compose["services"].items():
+        assert "healthcheck" in container or "HEALTHCHECK" in (ROOT / container["build"]["dockerfile"]).read_text(), (
+            name
+        )
+
+
+def codegen_containers() -> dict[str, list[str]]:
+    """The agents of each container of codegen."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    containers = {name: service for name, service in services.items() if name.partition("-")[0] == "codegen"}
+    return {name: c["environment"]["DRAFTSMITH_CODEGEN_AGENTS"].split(",") for name, c in containers.items()}
+
+
+def test_every_agent_runs_somewhere_and_ops_where_the_gateway_looks_for_it() -> None:
+    containers = codegen_containers()
+    assert sorted(chain.from_iterable(containers.values())) == ["dev", "ops", "pm", "qa"]
+    assert len(containers) > 1, "agents scale apart"
+    assert "ops" in containers["codegen"]
 
 
 def settings_of(service: str) -> set[str]:
@@ -60,8 +75,9 @@ def settings_of(service: str) -> set[str]:
 def test_images_and_compose_set_only_what_the_service_reads(service: str) -> None:
     """A variable with a wrong name would be passed over without a word."""
     dockerfile = (ROOT / "services" / service / "Dockerfile").read_text()
-    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][service]["environment"]
-    told = {*re.findall(r"(DRAFTSMITH_\w+)=", dockerfile), *compose}
+    containers = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    compose = [set(it["environment"]) for name, it in containers.items() if name.partition("-")[0] == service]
+    told = {*re.findall(r"(DRAFTSMITH_\w+)=", dockerfile)}.union(*compose)
     # auth has a bus URL among its own settings; the others' is a common one.
     assert told - {"DRAFTSMITH_BUS_URL"} <= settings_of(service)
     assert "DRAFTSMITH_BUS_URL" in told

@@ -112,12 +112,17 @@ class _Stop:
 def _one_line(error: Exception) -> str:
     if isinstance(error, ValidationError):
         # Without the values: a setting may be a secret.
-        problems = (f"{'.'.join(map(str, item['loc'])) or 'settings'}: {item['msg']}" for item in error.errors())
+        problems = (f"{'.'.join(map(str, item['loc'])) or 'settings'}: {_said(item['msg'])}" for item in error.errors())
         return f"the settings are wrong: {'; '.join(problems)}"
     text = redact_text(" ".join(str(error).split()))
     if isinstance(error, StartupError | OSError | ValueError) and text:
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _said(message: str) -> str:
+    """The words of a check of ours, without pydantic's before them."""
+    return message.removeprefix("Value error, ")
 
 
 def run_service(

@@ -2,9 +2,12 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeAlias
+
+from starlette.routing import Route
 
 from draftsmith.codegen.v1.codegen_pb2_grpc import add_CodegenServiceServicer_to_server
 from draftsmith.orchestrator.v1.orchestrator_pb2_grpc import WorkServiceStub
@@ -21,13 +24,13 @@ from draftsmith_codegen.publish.git_http import GitHttp
 from draftsmith_codegen.publish.owners import RepositoryOwners
 from draftsmith_codegen.publish.repository import Repositories
 from draftsmith_codegen.rpc import ACCESS, CodegenRpc
-from draftsmith_codegen.sandbox import choose, probe
+from draftsmith_codegen.sandbox import Sandbox, choose, probe
 from draftsmith_codegen.settings import CodegenSettings
 from draftsmith_codegen.side import Side
 from draftsmith_codegen.understand.process import AnalystProcess
 from draftsmith_shared.context import in_service
 from draftsmith_shared.events.port import EventBus
-from draftsmith_shared.http import serve_http, side_app
+from draftsmith_shared.http import Check, serve_http, side_app
 from draftsmith_shared.ids import new_id
 from draftsmith_shared.metrics import Metrics
 from draftsmith_shared.objects.directory import DirectoryStore
@@ -38,80 +41,128 @@ from draftsmith_shared.table.sql import SqlTable
 from draftsmith_shared.tokens import TokenVerifier, rpc_jwks
 
 NAME = "codegen"
+_SANDBOXED = frozenset({"qa", "ops"})
+"""The agents that run generated code."""
+
+
+_Handlers: TypeAlias = Mapping[str, StepHandler]
+"""What an agent does, by step."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodegenService:
-    """The running service: host:port of its gRPC server, and the URL of its side app."""
+    """The running service: host:port of its gRPC server ("" in a process without ops), and the URL of its side app."""
 
     target: str
     http_url: str
     metrics: Metrics
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What every part of a process stands on."""
+
+    settings: CodegenSettings
+    token: str
+    table: SqlTable
+    objects: ObjectStore
+    analyst: AnalystProcess
+    metrics: Metrics
+
+    @property
+    def memory(self) -> Memory:
+        return Memory(self.table, self.objects)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hub:
+    """The part there is once: what runs the applications, serves git and artifacts, and answers calls."""
+
+    server: Server
+    routes: Sequence[Route]
+    handlers: _Handlers
+
+
 @asynccontextmanager
 async def open_service(settings: CodegenSettings, bus: EventBus) -> AsyncIterator[CodegenService]:
-    """The service, serving and working while the context is open. Raises SandboxUnavailable."""
+    """The agents of the settings, working while the context is open; with ops also what users and the gateway ask for.
+
+    Raises SandboxUnavailable where an agent needs one, and DeployerBusy where ops runs already.
+    """
     data = settings.data_dir
     data.mkdir(parents=True, exist_ok=True)
     token = settings.service_token.get_secret_value() if settings.service_token else ""
     metrics = Metrics()
-    sandbox = choose(await probe())
     async with AsyncExitStack() as stack:
         with in_service(NAME):
-            table = await stack.enter_async_context(
-                SqlTable.open(settings.table_url or f"sqlite:///{data}/codegen.db", name=NAME)
-            )
-            objects = await stack.enter_async_context(_objects(settings))
-            layers = Layers(settings.layers_dir or data / "layers", sandbox)
-            await layers.sweep()
-            deployer = LocalDeployer(data / "deployments", sandbox, table, layers)
-            await stack.enter_async_context(deployer.running())
-            memory = Memory(table, objects)
-            repositories, owners = Repositories(data / "repositories"), RepositoryOwners(table)
-            analyst = stack.enter_context(AnalystProcess(idle_seconds=settings.analyst_idle_seconds))
-            pm, dev = Pm(analyst.understand, objects, memory), Dev(objects, memory)
-            qa = Qa(objects, memory, layers, sandbox, side_by_side=settings.checks_side_by_side)
-            ops = Ops(objects, repositories, owners, deployer, public_url=settings.public_url)
-
-            server = await stack.enter_async_context(
-                Server(
-                    services=[(add_CodegenServiceServicer_to_server, CodegenRpc(analyst.understand, deployer))],
-                    access=ACCESS,
-                    verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
-                    service_token=token or None,
-                    host=settings.host,
-                    port=settings.grpc_port,
-                    name=NAME,
-                    metrics=metrics,
-                    reflect=settings.grpc_reflection,
-                    drain_seconds=settings.drain_seconds,
-                )
-            )
-            orchestrator = await stack.enter_async_context(
+            enter = stack.enter_async_context
+            table = await enter(SqlTable.open(settings.table_url or f"sqlite:///{data}/codegen.db", name=NAME))
+            objects = await enter(_objects(settings))
+            orchestrator = await enter(
                 RpcClient(settings.orchestrator_target, service=NAME, service_token=token, metrics=metrics)
             )
-            side = Side(GitHttp(repositories.root), owners, objects, token)
-            checks = {"rpc": server.check, "orchestrator": orchestrator.ready}
-            app = side_app(NAME, checks=checks, metrics=metrics, routes=side.routes)
-            http = await stack.enter_async_context(
-                serve_http(app, host=settings.host, port=settings.http_port, name=NAME)
-            )
             work = orchestrator.stub(WorkServiceStub, identity=Identity.SERVICE, idempotent=["Heartbeat"])
-            agents: Mapping[str, Mapping[str, StepHandler]] = {
-                "pm": {"plan": pm.plan},
-                "dev": {"generate": dev.generate},
-                "qa": {"verify": qa.verify},
-                "ops": {"publish": ops.publish, "deploy": ops.deploy},
-            }
+            analyst = stack.enter_context(AnalystProcess(idle_seconds=settings.analyst_idle_seconds))
+            ground = _Ground(settings, token, table, objects, analyst, metrics)
+            agents = _agents_without_sandbox(ground)
+            checks: dict[str, Check] = {"orchestrator": orchestrator.ready}
+            target, routes = "", list[Route]()
+            if _SANDBOXED & set(settings.agents):
+                sandbox = choose(await probe())
+                layers = Layers(settings.layers_dir or data / "layers", sandbox)
+                await layers.sweep()
+                if "qa" in settings.agents:
+                    qa = Qa(objects, ground.memory, layers, sandbox, side_by_side=settings.checks_side_by_side)
+                    agents["qa"] = {"verify": qa.verify}
+                if "ops" in settings.agents:
+                    hub = await enter(_hub(ground, sandbox, layers))
+                    agents["ops"] = hub.handlers
+                    target, checks["rpc"] = hub.server.target, hub.server.check
+                    routes.extend(hub.routes)
+            app = side_app(NAME, checks=checks, metrics=metrics, routes=routes)
+            http = await enter(serve_http(app, host=settings.host, port=settings.http_port, name=NAME))
             for agent in settings.agents:
                 worker = Worker(agent, _worker_id(agent), work, agents[agent], slots=settings.slots)
-                await stack.enter_async_context(worker.running())
+                await enter(worker.running())
                 topic = f"draftsmith.work.{agent}.v1"
-                await stack.enter_async_context(
+                await enter(
                     bus.subscribe(group=agent, topics=[topic], handler=worker.on_dispatched, concurrency=settings.slots)
                 )
-        yield CodegenService(server.target, http.url, metrics)
+        yield CodegenService(target, http.url, metrics)
+
+
+def _agents_without_sandbox(ground: _Ground) -> dict[str, _Handlers]:
+    agents: dict[str, _Handlers] = {}
+    if "pm" in ground.settings.agents:
+        agents["pm"] = {"plan": Pm(ground.analyst.understand, ground.objects, ground.memory).plan}
+    if "dev" in ground.settings.agents:
+        agents["dev"] = {"generate": Dev(ground.objects, ground.memory).generate}
+    return agents
+
+
+@asynccontextmanager
+async def _hub(ground: _Ground, sandbox: Sandbox, layers: Layers) -> AsyncIterator[_Hub]:
+    """Raises DeployerBusy: two of it would each take the other's applications for left-overs."""
+    settings = ground.settings
+    repositories = Repositories(settings.data_dir / "repositories")
+    owners = RepositoryOwners(ground.table)
+    deployer = LocalDeployer(settings.data_dir / "deployments", sandbox, ground.table, layers)
+    ops = Ops(ground.objects, repositories, owners, deployer, public_url=settings.public_url)
+    server = Server(
+        services=[(add_CodegenServiceServicer_to_server, CodegenRpc(ground.analyst.understand, deployer))],
+        access=ACCESS,
+        verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
+        service_token=ground.token or None,
+        host=settings.host,
+        port=settings.grpc_port,
+        name=NAME,
+        metrics=ground.metrics,
+        reflect=settings.grpc_reflection,
+        drain_seconds=settings.drain_seconds,
+    )
+    side = Side(GitHttp(repositories.root), owners, ground.objects, ground.token)
+    async with deployer.running(), server:
+        yield _Hub(server, side.routes, {"publish": ops.publish, "deploy": ops.deploy})
 
 
 @asynccontextmanager

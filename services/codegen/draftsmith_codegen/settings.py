@@ -1,12 +1,14 @@
 """Codegen's settings, from DRAFTSMITH_CODEGEN_* (see .env.example). Read only in composition."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any
 
-from pydantic import Field
-from pydantic_settings import SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from draftsmith_shared.settings import Settings
+
+AGENTS = ("pm", "dev", "qa", "ops")
 
 
 class CodegenSettings(Settings):
@@ -28,8 +30,23 @@ class CodegenSettings(Settings):
     """Where installed dependencies are kept; empty: in the data directory."""
     analyst_idle_seconds: float = Field(default=900.0, gt=0)
     """How long the process that reads descriptions waits for another one before it ends and frees its memory."""
-    agents: tuple[Literal["pm", "dev", "qa", "ops"], ...] = ("pm", "dev", "qa", "ops")
-    """Which agents this process is; each scales on its own."""
+    agents: Annotated[tuple[str, ...], NoDecode] = AGENTS
+    """Which agents this process is, like "pm,dev". Each scales on its own, but ops: one process has it."""
     slots: int = Field(default=2, ge=1)
     """How many steps each agent does at a time."""
     checks_side_by_side: int = Field(default=2, ge=1)
+
+    @field_validator("agents", mode="before")
+    @classmethod
+    def _named(cls, value: Any) -> Any:
+        return tuple(name.strip() for name in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("agents")
+    @classmethod
+    def _known(cls, agents: tuple[str, ...]) -> tuple[str, ...]:
+        for agent in agents:
+            if agent not in AGENTS:
+                raise ValueError(f"there is no agent {agent!r}; there are {', '.join(AGENTS)}, separated by commas")
+        if not agents or len(set(agents)) < len(agents):
+            raise ValueError("name each agent once, and at least one")
+        return agents

@@ -30,7 +30,15 @@ def test_it_starts_says_what_is_missing_and_stops(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "value", "words"), [("agents", '["painter"]', "agents.0: Input should be"), ("slots", "0", "slots: ")]
+    ("setting", "value", "words"),
+    [
+        (
+            "agents",
+            "pm,painter",
+            "agents: there is no agent 'painter'; there are pm, dev, qa, ops, separated by commas",
+        ),
+        ("slots", "0", "slots: "),
+    ],
 )
 def test_a_wrong_setting_is_one_line(tmp_path: Path, setting: str, value: str, words: str) -> None:
     process = subprocess.run(
