@@ -1,5 +1,7 @@
 """SQLAlchemy async engines for SQLite and PostgreSQL, set up for many concurrent writers and for being killed."""
 
+import sqlite3
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ _DRIVERS = {
 }
 
 _BUSY_TIMEOUT_SECONDS = 30
+_SWITCH_SECONDS = 10
 _CONFLICTS = frozenset({"40001", "40P01"})
 """serialization_failure, deadlock_detected (PostgreSQL, appendix A)."""
 
@@ -79,10 +82,26 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     # WAL survives kill -9 at any point, FULL a loss of power too; readers do not wait for the writer.
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _use_wal(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switch to WAL. SQLite does not let its busy timeout wait for this one change of a file, made once in its life:
+    of several who open a new database at once all but one are told that it is locked, and have to ask again.
+    """
+    deadline = time.monotonic() + _SWITCH_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.005)
+        else:
+            return
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
