@@ -21,6 +21,15 @@ _OTHER_TYPE = re.compile(
 _UNPRINTABLE = re.compile(r"[^\t\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
+_WRITTEN = frozenset(
+    {
+        "appspec", "app", "roles", "entities", "targets", "primary", "background", "mode", "signup", "backend", "title",
+        "web", "plural", "account", "label", "fields", "belongs_to", "many_to_many", "unique", "order", "access",
+        "type",        "required", "default", "values", "min", "max", "pattern", "currency", "unit", "help", "entity",
+    }
+)  # fmt: skip
+
+
 def dump(spec: AppSpec) -> str:
     """The canonical YAML of a valid spec: `parse(dump(spec)) == spec`, and `dump` of that is the same text."""
     blocks = [["appspec: 1", *_app(spec.app)], list(_roles(spec.roles))]
@@ -36,6 +45,17 @@ def full_form(spec: AppSpec) -> dict[str, Any]:
     What is not said at all (no default, no bound, no rule) has no key. Durations are texts, such as 1h30m.
     """
     data: dict[str, Any] = spec.model_dump(mode="json", exclude_none=True)
+    data = {key: value for key, value in data.items() if key in _WRITTEN}
+    for part in (data["app"]["theme"], data["targets"], *data["roles"].values(), *data["entities"].values()):
+        for key in [key for key in part if key not in _WRITTEN]:
+            del part[key]
+    for entity in data["entities"].values():
+        for part in entity["fields"].values():
+            for key in [key for key in part if key not in _WRITTEN]:
+                del part[key]
+        for part in entity["many_to_many"].values():
+            for key in [key for key in part if key != "entity"]:
+                del part[key]
     for name, entity in spec.entities.items():
         for key, field in entity.fields.items():
             if field.type is FieldType.DURATION:
@@ -91,7 +111,11 @@ def _app(app: App) -> Iterator[str]:
     if app.locales != ["en"]:
         yield f"  locales: {_flow_list(app.locales)}"
     usual = Theme()
-    said = [(key, value) for key, value in app.theme.model_dump().items() if value != getattr(usual, key)]
+    said = [
+        (key, value)
+        for key, value in app.theme.model_dump().items()
+        if value is not None and value != getattr(usual, key)
+    ]
     if said:
         yield f"  theme: {_flow_map(said)}"
 
@@ -158,4 +182,4 @@ def _block(key: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _targets(targets: Targets) -> Iterator[str]:
     if targets != Targets():
-        yield f"targets: {_flow_map(targets.model_dump().items())}"
+        yield f"targets: {_flow_map((key, value) for key, value in targets.model_dump().items() if value != 'none')}"

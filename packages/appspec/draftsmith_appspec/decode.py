@@ -40,6 +40,9 @@ _PLANNED_APP = MappingProxyType(
         "description": "use `summary`",
     }
 )
+_ENTITY_KEYS = (
+    "title", "plural", "account", "label", "fields", "belongs_to", "many_to_many", "unique", "order", "access",
+)  # fmt: skip
 _OTHER_SIDE = "say `belongs_to` on the other entity; both sides can be read then"
 _PLANNED_ENTITY = MappingProxyType(
     {
@@ -83,7 +86,7 @@ def _version(node: Node, reader: Reader) -> None:
 
 def _app(node: Node, reader: Reader) -> App:
     path: Path = ("app",)
-    found = reader.known(node, path, App.model_fields, _PLANNED_APP, required=("name",))
+    found = reader.known(node, path, ("name", "title", "summary", "locales", "theme"), _PLANNED_APP, required=("name",))
     return App(
         name=reader.text(found["name"], (*path, "name")) if "name" in found else "",
         title=reader.text(found["title"], (*path, "title")) if "title" in found else "",
@@ -95,7 +98,7 @@ def _app(node: Node, reader: Reader) -> App:
 
 def _theme(node: Node, reader: Reader) -> Theme:
     path: Path = ("app", "theme")
-    found = reader.known(node, path, Theme.model_fields, {"font": _LEAVE_OUT, "accent": _LEAVE_OUT})
+    found = reader.known(node, path, ("primary", "background", "mode"), {"font": _LEAVE_OUT, "accent": _LEAVE_OUT})
     colour = 'a colour that starts with # has to be in quotes: "#0f766e"'
     said = {key: reader.text(found[key], (*path, key), colour) for key in ("primary", "background") if key in found}
     mode = reader.choice(found["mode"], (*path, "mode"), get_args(Mode)) if "mode" in found else "auto"
@@ -118,7 +121,7 @@ def _role(name: str, node: Node, path: Path, reader: Reader) -> Role:
     if isinstance(node, Scalar) and not is_null(node):
         return Role(signup=cast(Signup, reader.choice(node, path, get_args(Signup))))
     later = dict.fromkeys(("inherits", "permissions", "can", "mfa"), _LEAVE_OUT)
-    found = reader.known(node, path, Role.model_fields, later)
+    found = reader.known(node, path, ("title", "signup"), later)
     if "signup" in found:
         signup = cast(Signup, reader.choice(found["signup"], (*path, "signup"), get_args(Signup)))
     return Role(title=reader.text(found["title"], (*path, "title")) if "title" in found else None, signup=signup)
@@ -132,7 +135,7 @@ def _entities(node: Node, reader: Reader) -> dict[str, Entity]:
 
 
 def _entity(node: Node, path: Path, names: list[str], reader: Reader) -> Entity:
-    found = reader.known(node, path, Entity.model_fields, _PLANNED_ENTITY)
+    found = reader.known(node, path, _ENTITY_KEYS, _PLANNED_ENTITY)
 
     def text(key: str) -> str:
         return reader.text(found[key], (*path, key)) if key in found else ""
@@ -195,7 +198,7 @@ def _access(node: Node, path: Path, reader: Reader) -> Access:
 
 def _targets(node: Node, reader: Reader) -> Targets:
     path: Path = ("targets",)
-    found = reader.known(node, path, Targets.model_fields, _PLANNED_TARGETS)
+    found = reader.known(node, path, ("backend", "web"), _PLANNED_TARGETS)
     if "backend" in found:
         reader.choice(found["backend"], (*path, "backend"), ("python",), _BACKENDS_LATER)
     if "web" in found:

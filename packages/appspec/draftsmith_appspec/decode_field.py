@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import cast
 
-from .model import BelongsTo, Field, FieldType, ManyToMany, OnDelete
+from .model import COMPLEX_TYPES, BelongsTo, Field, FieldType, ManyToMany, OnDelete
 from .nodes import Node, Scalar, Sequence
 from .reader import Path, Reader, place_of
 from .short import (
@@ -146,7 +146,7 @@ def _long_key(said: FieldText, key: str, value: Node, path: Path, reader: Reader
 
 def _type(said: FieldText, path: Path, entities: list[str], reader: Reader) -> FieldType | None:
     name, place = said.type, reader.place((*path, "type"))
-    known = [str(kind) for kind in FieldType]
+    known = [str(kind) for kind in FieldType if kind not in COMPLEX_TYPES and kind not in ("markdown", "uuid", "slug")]
     if name in known:
         return FieldType(name)
     if name in PLANNED_TYPES:

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from .durations import duration_text, read_duration
 from .limits import MAX_MINUTES, MAX_NUMBER
 from .model import NUMBER_TYPES, Field, FieldType
 
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
-_DURATION = re.compile(r"(?:(?P<days>[0-9]{1,5})d)?(?:(?P<hours>[0-9]{1,6})h)?(?:(?P<minutes>[0-9]{1,8})m)?")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _URL = re.compile(r"https?://[^\s]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{2,31}")
@@ -45,7 +45,7 @@ def read_default(kind: FieldType, text: str) -> bool | int | str:
 def read_number(kind: FieldType, text: str) -> int | Decimal:
     """A bound or default of a number-like type; a duration comes back in minutes. Raises ValueError."""
     if kind is FieldType.DURATION:
-        return _minutes(text)
+        return read_duration(text)
     if kind in (FieldType.DECIMAL, FieldType.MONEY):
         if not _DECIMAL.fullmatch(text):
             raise ValueError(f"{_quoted(text)} is not a number; write it like 9.90")
@@ -79,14 +79,6 @@ def write_default(kind: FieldType, value: bool | int | str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return write_number(kind, value) if isinstance(value, int) else value
-
-
-def duration_text(minutes: int) -> str:
-    """90 -> 1h30m, 2880 -> 2d, 0 -> 0m."""
-    days, rest = divmod(minutes, 1440)
-    hours, left = divmod(rest, 60)
-    parts = [f"{count}{unit}" for count, unit in ((days, "d"), (hours, "h"), (left, "m")) if count]
-    return "".join(parts) or "0m"
 
 
 def wrong_default(field: Field) -> str | None:
@@ -160,14 +152,6 @@ def _moment(text: str) -> str:
     shape = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
     _parsed(datetime.fromisoformat, text.removesuffix("Z"), shape, "a moment like 2026-01-31T09:30Z (in UTC)")
     return datetime.fromisoformat(text.removesuffix("Z")).isoformat(timespec="seconds") + "Z"
-
-
-def _minutes(text: str) -> int:
-    match = _DURATION.fullmatch(text)
-    if not match or not text:
-        raise ValueError(f"{_quoted(text)} is not a length of time; write it like 30m, 2h, 1h30m or 3d")
-    days, hours, minutes = (int(match[part] or 0) for part in ("days", "hours", "minutes"))
-    return days * 1440 + hours * 60 + minutes
 
 
 def _quoted(text: str) -> str:

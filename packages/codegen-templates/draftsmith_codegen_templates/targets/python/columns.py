@@ -140,6 +140,8 @@ def _column(name: str, field: Field, names: FieldNames) -> str:
             return "sa.Time"
         case FieldType.DATETIME:
             return "UtcDateTime"
+        case _:
+            raise NotImplementedError(f"{field.type} fields are not generated as such")
 
 
 def _checks(name: str, field: Field) -> list[tuple[str, str]]:

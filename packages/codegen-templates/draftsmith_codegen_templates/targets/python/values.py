@@ -76,6 +76,8 @@ def test_value(name: str, field: Field, names: FieldNames) -> str:
             return "moment(number)"
         case FieldType.ENUM:
             return f"{list(names.values)!r}[number % {len(names.values)}]"
+        case _:
+            raise NotImplementedError(f"{field.type} fields are not generated as such")
 
 
 def test_samples(field: Field, names: FieldNames) -> tuple[str, list[str]] | None:
