@@ -55,12 +55,13 @@ def side_app(
     metrics: Metrics | None = None,
     routes: Sequence[BaseRoute] = (),
     check_seconds: float = 2,
+    inside: bool = True,
 ) -> Starlette:
     """The app beside a service's gRPC server.
 
     /healthz answers 200 as long as the process answers at all; /readyz runs the checks side by side and answers 503
     with the reasons when one fails or takes longer than `check_seconds`; /metrics is for Prometheus. `routes` are
-    added.
+    added. The last two are for whoever runs the platform: without `inside` they are not there.
     """
 
     async def healthz(request: Request) -> Response:
@@ -75,9 +76,8 @@ def side_app(
     async def prometheus(request: Request) -> Response:
         return Response(generate_latest(metrics.registry) if metrics else b"", media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(
-        routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", prometheus), *routes]
-    )
+    for_the_inside = [Route("/readyz", readyz), Route("/metrics", prometheus)] if inside else []
+    return Starlette(routes=[Route("/healthz", healthz), *for_the_inside, *routes])
 
 
 async def _outcome(name: str, check: Check, seconds: float) -> tuple[str, str]:

@@ -5,7 +5,7 @@ rules (prometheus.io/docs/practices/naming): `draftsmith_<area>_<what>_<unit>`, 
 few values: a method or a code, never an id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 _C = TypeVar("_C", Counter, Gauge, Histogram)
 
+_STEP_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0, 300.0, 600.0)
 _CALL_BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
@@ -50,6 +51,47 @@ BREAKER_STATE = Metric(
 )
 LOGINS = Metric("draftsmith_auth_logins_total", "counter", "Attempts to log in.", ("result",))
 SESSION_REFRESHES = Metric("draftsmith_auth_session_refreshes_total", "counter", "Sessions refreshed.", ("result",))
+EVENTS_PUBLISHED = Metric("draftsmith_events_published_total", "counter", "Events published.", ("topic",))
+EVENTS_HANDLED = Metric(
+    "draftsmith_events_handled_total",
+    "counter",
+    "Attempts to handle an event: ok, failed (it comes again), malformed (it does not).",
+    ("topic", "group", "result"),
+)
+EVENT_HANDLING_SECONDS = Metric(
+    "draftsmith_events_handling_duration_seconds",
+    "histogram",
+    "Time of an attempt to handle an event.",
+    ("topic", "group"),
+    _CALL_BUCKETS,
+)
+OUTBOX_WAITING = Metric(
+    "draftsmith_outbox_waiting_events",
+    "gauge",
+    "Events in the outbox, not yet published, as the relay saw them last; counted up to 800.",
+)
+BUILDS = Metric("draftsmith_builds_finished_total", "counter", "Builds that ended.", ("result",))
+BUILD_SECONDS = Metric(
+    "draftsmith_builds_duration_seconds",
+    "histogram",
+    "Time from asking for a build to its end.",
+    ("result",),
+    _STEP_BUCKETS,
+)
+STEP_SECONDS = Metric(
+    "draftsmith_build_steps_duration_seconds",
+    "histogram",
+    "Time a worker had a step: until it succeeded, failed, or was lost (lease gone, worker stopped).",
+    ("step", "result"),
+    _STEP_BUCKETS,
+)
+APPS_RUNNING = Metric("draftsmith_deployed_apps_running_count", "gauge", "Deployed applications that run and are well.")
+MAILS = Metric(
+    "draftsmith_mails_sent_total",
+    "counter",
+    "Attempts to hand a mail over: sent, queued (it is tried again), failed (it is not).",
+    ("template", "result"),
+)
 CATALOGUE: Mapping[str, Metric] = MappingProxyType(
     {
         metric.name: metric
@@ -62,6 +104,15 @@ CATALOGUE: Mapping[str, Metric] = MappingProxyType(
             BREAKER_STATE,
             LOGINS,
             SESSION_REFRESHES,
+            EVENTS_PUBLISHED,
+            EVENTS_HANDLED,
+            EVENT_HANDLING_SECONDS,
+            OUTBOX_WAITING,
+            BUILDS,
+            BUILD_SECONDS,
+            STEP_SECONDS,
+            APPS_RUNNING,
+            MAILS,
         )
     }
 )
@@ -93,6 +144,10 @@ class Metrics:
         """Adds to a gauge, or takes away."""
         collector = self._collector(metric, Gauge)
         (collector.labels(**labels) if labels else collector).inc(amount)
+
+    def watch(self, metric: Metric, read: Callable[[], float]) -> None:
+        """A gauge without labels that is read whenever somebody asks for the metrics."""
+        self._collector(metric, Gauge).set_function(read)
 
     def _collector(self, metric: Metric, kind: type[_C]) -> _C:
         if CATALOGUE.get(metric.name) is not metric:

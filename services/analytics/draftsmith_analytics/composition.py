@@ -10,6 +10,7 @@ from draftsmith_analytics.consumers import TOPICS, handler
 from draftsmith_analytics.rpc import ACCESS, AnalyticsRpc
 from draftsmith_analytics.settings import AnalyticsSettings
 from draftsmith_shared.context import in_service
+from draftsmith_shared.events.metered import MeteredBus
 from draftsmith_shared.events.port import EventBus
 from draftsmith_shared.http import serve_http, side_app
 from draftsmith_shared.metrics import Metrics
@@ -35,9 +36,11 @@ async def open_service(settings: AnalyticsSettings, bus: EventBus) -> AsyncItera
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     url = settings.table_url or f"sqlite:///{settings.data_dir}/analytics.db"
     metrics = Metrics()
+    bus = MeteredBus(bus, metrics)
     async with AsyncExitStack() as stack:
         with in_service(NAME):
-            store = RollupStore(await stack.enter_async_context(SqlTable.open(url, name=NAME)))
+            table = await stack.enter_async_context(SqlTable.open(url, name=NAME))
+            store = RollupStore(table)
             server = await stack.enter_async_context(
                 Server(
                     services=[(add_AnalyticsServiceServicer_to_server, AnalyticsRpc(store))],
@@ -55,8 +58,9 @@ async def open_service(settings: AnalyticsSettings, bus: EventBus) -> AsyncItera
             await stack.enter_async_context(
                 bus.subscribe(group=GROUP, topics=TOPICS, handler=handler(store), concurrency=8)
             )
-            app = side_app(NAME, checks={"rpc": server.check}, metrics=metrics)
+            checks = {"database": table.ready, "bus": bus.ready, "rpc": server.check}
+            app = side_app(NAME, checks=checks, metrics=metrics)
             http = await stack.enter_async_context(
-                serve_http(app, host=settings.host, port=settings.http_port, name=NAME)
+                serve_http(app, host=settings.host, port=settings.http_port, name=NAME, metrics=metrics)
             )
         yield AnalyticsService(server.target, http.url, metrics)

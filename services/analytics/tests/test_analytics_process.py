@@ -13,7 +13,10 @@ def test_it_starts_answers_and_stops(tmp_path: Path) -> None:
     with running_service("analytics", service_environment("analytics", tmp_path)) as analytics:
         assert analytics.get("/healthz").json() == {"status": "ok", "service": "analytics"}
         ready = analytics.get("/readyz")
-        assert (ready.status_code, ready.json()["checks"]) == (200, {"rpc": "ok"})
+        assert (ready.status_code, ready.json()["checks"]) == (
+            200,
+            {"database": "ok", "bus": "ok", "rpc": "ok"},
+        )
         assert analytics.get("/metrics").status_code == 200
         log = analytics.stop()
     assert {line["service"] for line in log} == {"analytics"}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from pydantic import SecretStr
 from draftsmith.analytics.v1 import analytics_pb2 as pb
 from draftsmith.analytics.v1.analytics_pb2_grpc import AnalyticsServiceStub
 from draftsmith.events.v1 import events_pb2
-from draftsmith_analytics.composition import open_service
+from draftsmith_analytics.composition import AnalyticsService, open_service
 from draftsmith_analytics.settings import AnalyticsSettings
 from draftsmith_shared.context import acting_as, current_service
 from draftsmith_shared.errors import InvalidInput, Unauthenticated
@@ -21,6 +22,8 @@ from draftsmith_shared.events.local import LocalBus
 from draftsmith_shared.events.port import Event, EventBus
 from draftsmith_shared.rpc.client import Identity, RpcClient
 from draftsmith_shared.testing.accounts import SERVICE_TOKEN, AuthPeer, running_auth
+from draftsmith_shared.testing.postgres import Postgres
+from draftsmith_shared.testing.readiness import check_readiness
 
 if TYPE_CHECKING:
     from draftsmith.analytics.v1.analytics_pb2_grpc import AnalyticsServiceAsyncStub
@@ -122,3 +125,11 @@ async def test_the_services_name_does_not_stick_to_whoever_opens_it(tmp_path: Pa
     settings = AnalyticsSettings(data_dir=tmp_path, service_token=SecretStr(SERVICE_TOKEN))
     async with LocalBus.open(tmp_path / "bus.db") as bus, open_service(settings, bus):
         assert current_service() == ""
+
+
+async def test_readiness_asks_the_database_and_the_bus(tmp_path: Path, postgres: Postgres) -> None:
+    def opened(url: str, bus: EventBus) -> AbstractAsyncContextManager[AnalyticsService]:
+        settings = AnalyticsSettings(data_dir=tmp_path, table_url=url, service_token=SecretStr(SERVICE_TOKEN))
+        return open_service(settings, bus)
+
+    await check_readiness(tmp_path, postgres, opened)

@@ -27,6 +27,7 @@ from draftsmith_auth.schema import OUTBOX
 from draftsmith_auth.sessions.commands import SessionDesk
 from draftsmith_auth.settings import AuthSettings
 from draftsmith_shared.context import in_service
+from draftsmith_shared.events.metered import MeteredBus
 from draftsmith_shared.events.port import EventBus
 from draftsmith_shared.events.sql_outbox import SqlOutbox, SqlOutboxRelay
 from draftsmith_shared.http import serve_http, side_app
@@ -53,13 +54,14 @@ async def open_service(settings: AuthSettings, bus: EventBus) -> AsyncIterator[A
     """The service, serving while the context is open. Its schema is brought up to date first."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     metrics = Metrics()
+    bus = MeteredBus(bus, metrics)
     async with AsyncExitStack() as stack:
         # The tasks that are started here carry the name on; the caller, who may host other services too, does not.
         with in_service(NAME):
             engine = await stack.enter_async_context(_database(settings))
             ring = build_ring(settings)
             ring.turn()
-            relay = await stack.enter_async_context(SqlOutboxRelay(engine, OUTBOX, bus))
+            relay = await stack.enter_async_context(SqlOutboxRelay(engine, OUTBOX, bus, metrics=metrics))
             throttle = LoginThrottle(engine, settings.throttle_policy, _now)
             sessions = SessionDesk(engine, _issuer(settings, ring), settings.session_policy, _now, metrics)
             accounts = AccountDesk(
@@ -94,7 +96,7 @@ async def open_service(settings: AuthSettings, bus: EventBus) -> AsyncIterator[A
             await stack.enter_async_context(housekeeping(engine, ring, throttle, _now))
             app = side_app(
                 NAME,
-                checks={"database": lambda: _ping(engine), "rpc": server.check},
+                checks={"database": lambda: _ping(engine), "bus": bus.ready, "rpc": server.check},
                 metrics=metrics,
                 routes=[_jwks_route(ring)],
             )

@@ -33,7 +33,7 @@ async def sign_up(target: str) -> pb.Session:
 
 def test_serve_stop_rotate_serve(environment: dict[str, str], tmp_path: Path) -> None:
     with running_service("auth", environment) as auth:
-        assert auth.get("/readyz").json()["checks"] == {"database": "ok", "rpc": "ok"}
+        assert auth.get("/readyz").json()["checks"] == {"database": "ok", "bus": "ok", "rpc": "ok"}
         session = asyncio.run(sign_up(auth.target))
         log = auth.stop()
     assert {line["service"] for line in log} == {"auth"}

@@ -178,7 +178,7 @@ async def test_the_side_app(auth: Running) -> None:
     async with httpx.AsyncClient(base_url=auth.service.http_url) as client:
         assert (await client.get("/healthz")).json() == {"status": "ok", "service": "auth"}
         ready = (await client.get("/readyz")).json()
-        assert ready["checks"] == {"database": "ok", "rpc": "ok"}
+        assert ready["checks"] == {"database": "ok", "bus": "ok", "rpc": "ok"}
         jwks = await client.get("/.well-known/jwks.json")
         assert jwks.headers["content-type"] == "application/jwk-set+json"
         assert jwks.text == (await auth.anyone.GetJwks(pb.GetJwksRequest())).jwks_json
@@ -193,6 +193,9 @@ class BrokenBus:
 
     def subscribe(self, **options: Any) -> Any:
         raise NotImplementedError
+
+    async def ready(self) -> None:
+        raise ConnectionError("no broker")
 
 
 async def test_an_event_outlives_the_bus_being_away(tmp_path: Path, database_url: str) -> None:

@@ -29,10 +29,11 @@ from draftsmith_codegen.settings import CodegenSettings
 from draftsmith_codegen.side import Side
 from draftsmith_codegen.understand.process import AnalystProcess
 from draftsmith_shared.context import in_service
+from draftsmith_shared.events.metered import MeteredBus
 from draftsmith_shared.events.port import EventBus
 from draftsmith_shared.http import Check, serve_http, side_app
 from draftsmith_shared.ids import new_id
-from draftsmith_shared.metrics import Metrics
+from draftsmith_shared.metrics import APPS_RUNNING, Metrics
 from draftsmith_shared.objects.directory import DirectoryStore
 from draftsmith_shared.objects.port import ObjectStore
 from draftsmith_shared.rpc.client import Identity, RpcClient
@@ -93,6 +94,7 @@ async def open_service(settings: CodegenSettings, bus: EventBus) -> AsyncIterato
     data.mkdir(parents=True, exist_ok=True)
     token = settings.service_token.get_secret_value() if settings.service_token else ""
     metrics = Metrics()
+    bus = MeteredBus(bus, metrics)
     async with AsyncExitStack() as stack:
         with in_service(NAME):
             enter = stack.enter_async_context
@@ -105,7 +107,7 @@ async def open_service(settings: CodegenSettings, bus: EventBus) -> AsyncIterato
             analyst = stack.enter_context(AnalystProcess(idle_seconds=settings.analyst_idle_seconds))
             ground = _Ground(settings, token, table, objects, analyst, metrics)
             agents = _agents_without_sandbox(ground)
-            checks: dict[str, Check] = {"orchestrator": orchestrator.ready}
+            checks: dict[str, Check] = {"database": table.ready, "bus": bus.ready, "orchestrator": orchestrator.ready}
             target, routes = "", list[Route]()
             if _SANDBOXED & set(settings.agents):
                 sandbox = choose(await probe())
@@ -120,9 +122,9 @@ async def open_service(settings: CodegenSettings, bus: EventBus) -> AsyncIterato
                     target, checks["rpc"] = hub.server.target, hub.server.check
                     routes.extend(hub.routes)
             app = side_app(NAME, checks=checks, metrics=metrics, routes=routes)
-            http = await enter(serve_http(app, host=settings.host, port=settings.http_port, name=NAME))
+            http = await enter(serve_http(app, host=settings.host, port=settings.http_port, name=NAME, metrics=metrics))
             for agent in settings.agents:
-                worker = Worker(agent, _worker_id(agent), work, agents[agent], slots=settings.slots)
+                worker = Worker(agent, _worker_id(agent), work, agents[agent], slots=settings.slots, metrics=metrics)
                 await enter(worker.running())
                 topic = f"draftsmith.work.{agent}.v1"
                 await enter(
@@ -147,6 +149,7 @@ async def _hub(ground: _Ground, sandbox: Sandbox, layers: Layers) -> AsyncIterat
     repositories = Repositories(settings.data_dir / "repositories")
     owners = RepositoryOwners(ground.table)
     deployer = LocalDeployer(settings.data_dir / "deployments", sandbox, ground.table, layers)
+    ground.metrics.watch(APPS_RUNNING, lambda: deployer.healthy)
     ops = Ops(ground.objects, repositories, owners, deployer, public_url=settings.public_url)
     server = Server(
         services=[(add_CodegenServiceServicer_to_server, CodegenRpc(ground.analyst.understand, deployer))],

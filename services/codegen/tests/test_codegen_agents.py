@@ -1,7 +1,7 @@
 """Agents that run apart: each process takes its own agents' steps, and only the one with ops runs applications."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -11,7 +11,9 @@ from pydantic import SecretStr, ValidationError
 from draftsmith_codegen.composition import CodegenService, open_service
 from draftsmith_codegen.deploy.errors import DeployerBusy
 from draftsmith_codegen.settings import CodegenSettings
-from draftsmith_shared.events.port import Event, Handler
+from draftsmith_shared.events.port import Event, EventBus, Handler
+from draftsmith_shared.testing.postgres import Postgres
+from draftsmith_shared.testing.readiness import check_readiness
 
 
 class Groups:
@@ -96,6 +98,13 @@ async def test_a_second_process_with_ops_is_refused(tmp_path: Path) -> None:
         await open_each(stack, tmp_path, "ops")
         with pytest.raises(DeployerBusy):
             await open_each(stack, tmp_path, "ops")
+
+
+async def test_readiness_asks_the_database_and_the_bus(tmp_path: Path, postgres: Postgres) -> None:
+    def opened(url: str, bus: EventBus) -> AbstractAsyncContextManager[CodegenService]:
+        return open_service(settings(tmp_path, "pm").model_copy(update={"table_url": url}), bus)
+
+    await check_readiness(tmp_path, postgres, opened)
 
 
 def test_agents_are_named_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from draftsmith_email.messages.store import GROUP, MessageStore
 from draftsmith_email.rpc import ACCESS, EmailRpc
 from draftsmith_email.settings import EmailSettings
 from draftsmith_shared.context import in_service
+from draftsmith_shared.events.metered import MeteredBus
 from draftsmith_shared.events.port import EventBus
 from draftsmith_shared.http import serve_http, side_app
 from draftsmith_shared.metrics import Metrics
@@ -43,6 +44,7 @@ async def open_service(settings: EmailSettings, bus: EventBus) -> AsyncIterator[
     url = settings.table_url or f"sqlite:///{settings.data_dir}/email.db"
     token = settings.service_token.get_secret_value() if settings.service_token else ""
     metrics = Metrics()
+    bus = MeteredBus(bus, metrics)
     async with AsyncExitStack() as stack:
         with in_service(NAME):
             table = await stack.enter_async_context(SqlTable.open(url, name=NAME))
@@ -63,6 +65,7 @@ async def open_service(settings: EmailSettings, bus: EventBus) -> AsyncIterator[
                 contact=contact,
                 clock=lambda: datetime.now(UTC),
                 attempts=settings.delivery_attempts,
+                metrics=metrics,
                 lease=timedelta(seconds=settings.delivery_lease_seconds),
             )
             server = await stack.enter_async_context(
@@ -83,9 +86,10 @@ async def open_service(settings: EmailSettings, bus: EventBus) -> AsyncIterator[
             await stack.enter_async_context(
                 bus.subscribe(group=GROUP, topics=TOPICS, handler=handler(office), concurrency=8)
             )
-            app = side_app(NAME, checks={"rpc": server.check}, metrics=metrics)
+            checks = {"database": table.ready, "bus": bus.ready, "rpc": server.check}
+            app = side_app(NAME, checks=checks, metrics=metrics)
             http = await stack.enter_async_context(
-                serve_http(app, host=settings.host, port=settings.http_port, name=NAME)
+                serve_http(app, host=settings.host, port=settings.http_port, name=NAME, metrics=metrics)
             )
         yield EmailService(server.target, http.url, metrics)
 

@@ -13,7 +13,10 @@ def test_it_starts_answers_and_stops(tmp_path: Path) -> None:
     with running_service("email", service_environment("email", tmp_path, service_token="the-service-token")) as email:
         assert email.get("/healthz").json() == {"status": "ok", "service": "email"}
         ready = email.get("/readyz")
-        assert (ready.status_code, ready.json()["checks"]) == (200, {"rpc": "ok"})
+        assert (ready.status_code, ready.json()["checks"]) == (
+            200,
+            {"database": "ok", "bus": "ok", "rpc": "ok"},
+        )
         assert email.get("/metrics").status_code == 200
         log = email.stop()
     assert {line["service"] for line in log} == {"email"}

@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from pydantic import SecretStr
 from draftsmith.email.v1 import email_pb2 as pb
 from draftsmith.email.v1.email_pb2_grpc import EmailServiceStub
 from draftsmith.events.v1.events_pb2 import BuildStarted
-from draftsmith_email.composition import open_service
+from draftsmith_email.composition import EmailService, open_service
 from draftsmith_email.settings import EmailSettings
 from draftsmith_shared.context import acting_as, current_service
 from draftsmith_shared.errors import InvalidInput, NotFound, Unauthenticated
@@ -22,6 +23,8 @@ from draftsmith_shared.events.local import LocalBus
 from draftsmith_shared.events.port import Event, EventBus
 from draftsmith_shared.rpc.client import Identity, RpcClient
 from draftsmith_shared.testing.accounts import SERVICE_TOKEN, AuthPeer, running_auth
+from draftsmith_shared.testing.postgres import Postgres
+from draftsmith_shared.testing.readiness import check_readiness
 
 if TYPE_CHECKING:
     from draftsmith.email.v1.email_pb2_grpc import EmailServiceAsyncStub
@@ -128,3 +131,11 @@ async def test_the_services_name_does_not_stick_to_whoever_opens_it(tmp_path: Pa
     settings = EmailSettings(data_dir=tmp_path, service_token=SecretStr(SERVICE_TOKEN))
     async with LocalBus.open(tmp_path / "bus.db") as bus, open_service(settings, bus):
         assert current_service() == ""
+
+
+async def test_readiness_asks_the_database_and_the_bus(tmp_path: Path, postgres: Postgres) -> None:
+    def opened(url: str, bus: EventBus) -> AbstractAsyncContextManager[EmailService]:
+        settings = EmailSettings(data_dir=tmp_path, table_url=url, service_token=SecretStr(SERVICE_TOKEN))
+        return open_service(settings, bus)
+
+    await check_readiness(tmp_path, postgres, opened)

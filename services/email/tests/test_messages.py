@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from prometheus_client import generate_latest
 
 from draftsmith.events.v1 import events_pb2 as pb
 from draftsmith_email.consumers import handler
@@ -111,6 +112,20 @@ async def test_delivery_is_tried_again_ever_later_and_given_up_at_last(store: Me
     assert tries == 4
     (message,), _ = await store.newest("tnt_1", 10, None)
     assert (message.state, message.attempts, message.last_error) == (MessageState.FAILED, 4, "no answer")
+
+
+async def test_attempts_are_counted_by_template_and_result(store: MessageStore) -> None:
+    clock = Clock()
+    desk = office(store, Flaky(2), clock)
+    for event in (started(), started("Shop")):
+        await handler(desk)(event)
+    while await deliver_due(desk):
+        clock.now += timedelta(hours=2)
+    await handler(giving_up := replace(desk, mailer=Flaky(1, lasting=True)))(started("Zoo"))
+    await deliver_due(giving_up)
+    recorded = generate_latest(desk.metrics.registry).decode()
+    for result, count in (("queued", 2), ("sent", 2), ("failed", 1)):
+        assert f'draftsmith_mails_sent_total{{result="{result}",template="build_started"}} {count}.0' in recorded
 
 
 async def test_what_can_never_be_delivered_is_not_tried_again(store: MessageStore) -> None:

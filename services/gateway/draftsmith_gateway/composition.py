@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import httpx
@@ -31,14 +32,16 @@ from draftsmith_shared.rpc.client import Identity, RpcClient
 from draftsmith_shared.tokens import TokenVerifier, rpc_jwks
 
 NAME = "gateway"
-_SIDE_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+_APPLICATION = SimpleNamespace(path="application")
+"""What requests to applications are measured as: their paths are their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class GatewayService:
-    """The running gateway."""
+    """The running gateway: the URL of its door, and that of its side app."""
 
     url: str
+    http_url: str
     metrics: Metrics
 
 
@@ -102,36 +105,47 @@ async def open_service(settings: GatewaySettings) -> AsyncIterator[GatewayServic
             respond=error_response,
         )
         checks = {"auth": auth.ready, "orchestrator": orchestrator.ready, "codegen": codegen.ready}
-        door = _Door(own, hosts, side_app(NAME, checks=checks, metrics=metrics))
+        door = _Door(own, hosts, side_app(NAME, inside=False))
+        side = await stack.enter_async_context(
+            serve_http(
+                side_app(NAME, checks=checks, metrics=metrics),
+                host=settings.host,
+                port=settings.http_port,
+                name=NAME,
+                metrics=metrics,
+            )
+        )
         server = await stack.enter_async_context(
             serve_http(
                 door,
                 host=settings.host,
-                port=settings.http_port,
+                port=settings.public_port,
                 name=NAME,
+                metrics=metrics,
                 drain_seconds=settings.drain_seconds,
                 ws_max_size=16 * 1024 * 1024,
                 proxy_headers=bool(settings.trusted_proxies),
                 forwarded_allow_ips=list(settings.trusted_proxies),
             )
         )
-        yield GatewayService(server.url, metrics)
+        yield GatewayService(server.url, side.url, metrics)
 
 
 class _Door:
-    """An application's host, the side app's paths, or the platform's own API."""
+    """An application's host, whether we are alive, or the platform's own API."""
 
-    def __init__(self, own: ASGIApp, hosts: AppHosts, side: ASGIApp) -> None:
+    def __init__(self, own: ASGIApp, hosts: AppHosts, health: ASGIApp) -> None:
         self._own = own
         self._hosts = hosts
-        self._side = side
+        self._health = health
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._own(scope, receive, send)
         elif self._hosts.label(scope) is not None:
+            scope["route"] = _APPLICATION
             await self._hosts(scope, receive, send)
-        elif scope["path"] in _SIDE_PATHS:
-            await self._side(scope, receive, send)
+        elif scope["path"] == "/healthz":
+            await self._health(scope, receive, send)
         else:
             await self._own(scope, receive, send)

@@ -9,7 +9,8 @@ from draftsmith_shared.settings import Settings
 class GatewaySettings(Settings):
     model_config = SettingsConfigDict(env_prefix="DRAFTSMITH_GATEWAY_")
 
-    http_port: int = Field(default=8080, ge=0, le=65535)
+    public_port: int = Field(default=8080, ge=0, le=65535)
+    """Where everybody comes in; `http_port` is the side app's, as with every service: not for the outside."""
     public_url: str = "http://localhost:8080"
     """What users type; apps are found at <project>-<environment>.<its host>."""
     other_hosts: tuple[str, ...] = ("127.0.0.1",)

@@ -16,6 +16,7 @@ from draftsmith_orchestrator.rpc_work import ACCESS as WORK_ACCESS
 from draftsmith_orchestrator.rpc_work import WorkRpc
 from draftsmith_orchestrator.settings import OrchestratorSettings
 from draftsmith_shared.context import in_service
+from draftsmith_shared.events.metered import MeteredBus
 from draftsmith_shared.events.outbox import NotifyingTable, OutboxRelay
 from draftsmith_shared.events.port import EventBus
 from draftsmith_shared.http import serve_http, side_app
@@ -44,10 +45,13 @@ async def open_service(settings: OrchestratorSettings, bus: EventBus) -> AsyncIt
     url = settings.table_url or f"sqlite:///{settings.data_dir}/orchestrator.db"
     token = settings.service_token.get_secret_value() if settings.service_token else None
     metrics = Metrics()
+    bus = MeteredBus(bus, metrics)
     async with AsyncExitStack() as stack:
         with in_service(NAME):
             table = await stack.enter_async_context(SqlTable.open(url, name="orchestrator"))
-            relay = await stack.enter_async_context(OutboxRelay(table, bus, owner=settings.relay_owner))
+            relay = await stack.enter_async_context(
+                OutboxRelay(table, bus, owner=settings.relay_owner, metrics=metrics)
+            )
             notifying = NotifyingTable(table, relay.notify)
             watchers = Watchers()
             desk = Desk(
@@ -56,6 +60,7 @@ async def open_service(settings: OrchestratorSettings, bus: EventBus) -> AsyncIt
                 policy=settings.policy,
                 clock=lambda: datetime.now(UTC),
                 saved=watchers.changed,
+                metrics=metrics,
                 traceparent=lambda: inject().get("traceparent", ""),
             )
             server = await stack.enter_async_context(
@@ -76,8 +81,9 @@ async def open_service(settings: OrchestratorSettings, bus: EventBus) -> AsyncIt
                 )
             )
             await stack.enter_async_context(keeper(desk, settings.keeper_interval_seconds))
-            app = side_app(NAME, checks={"rpc": server.check}, metrics=metrics)
+            checks = {"database": table.ready, "bus": bus.ready, "rpc": server.check}
+            app = side_app(NAME, checks=checks, metrics=metrics)
             http = await stack.enter_async_context(
-                serve_http(app, host=settings.host, port=settings.http_port, name=NAME)
+                serve_http(app, host=settings.host, port=settings.http_port, name=NAME, metrics=metrics)
             )
         yield OrchestratorService(server.target, http.url, metrics)

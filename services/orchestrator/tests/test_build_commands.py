@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from prometheus_client import generate_latest
 
 from draftsmith_orchestrator.builds import commands, queries
 from draftsmith_orchestrator.builds.commands import Desk
-from draftsmith_orchestrator.builds.errors import BuildNotFound, IdempotencyKeyReused, StepNotAvailable
+from draftsmith_orchestrator.builds.errors import BuildFinished, BuildNotFound, IdempotencyKeyReused, StepNotAvailable
 from draftsmith_orchestrator.builds.keeper import look_round
-from draftsmith_orchestrator.builds.model import BuildState, Policy, StepName, StepState
+from draftsmith_orchestrator.builds.model import BuildState, Failure, Policy, StepName, StepState
 from draftsmith_orchestrator.builds.queries import Watchers
 from draftsmith_orchestrator.builds.store import BuildStore
 from draftsmith_orchestrator.projects.errors import InvalidRequest, ProjectNotFound
@@ -21,6 +22,7 @@ from draftsmith_orchestrator.projects.store import ProjectStore
 from draftsmith_shared.context import Principal
 from draftsmith_shared.events.envelope import Event, from_attributes
 from draftsmith_shared.events.relay import SHARDS
+from draftsmith_shared.metrics import Metrics
 from draftsmith_shared.table.port import Query, Table
 from draftsmith_shared.table.sql import SqlTable
 
@@ -58,7 +60,9 @@ class Bench:
 async def bench(table_url: str) -> AsyncIterator[Bench]:
     clock, watchers, policy = Clock(), Watchers(), Policy()
     async with SqlTable.open(table_url, name="orchestrator", clock=lambda: clock.now.timestamp()) as table:
-        desk = Desk(BuildStore(table, policy), ProjectStore(table), policy, clock, watchers.changed, lambda: "")
+        desk = Desk(
+            BuildStore(table, policy), ProjectStore(table), policy, clock, watchers.changed, lambda: "", Metrics()
+        )
         yield Bench(desk, table, clock, watchers)
 
 
@@ -106,6 +110,25 @@ async def test_a_build_goes_all_the_way_and_tells_each_thing_once(bench: Bench) 
     log = await bench.desk.builds.log_after(build_id, 0)
     assert [entry.sequence for entry in log] == list(range(1, len(log) + 1))
     assert await bench.desk.builds.due(0, bench.clock.now.replace(year=2030)) == []
+
+
+async def test_the_end_of_a_build_is_counted_once_with_its_result(bench: Bench) -> None:
+    await walk(bench, await create(bench))
+    failing = await create(bench)
+    await commands.claim_step(bench.desk, failing, StepName.PLAN, 1, worker_id="w", lease_id="l")
+    bench.clock.sleep(5)
+    failure = Failure("DESCRIPTION_UNCLEAR", "What is it?", {})
+    await commands.fail_step(bench.desk, failing, StepName.PLAN, "l", failure=failure, retryable=False)
+    for _ in range(2):
+        await commands.cancel_build(bench.desk, ADA, cancelled := await create(bench))
+        with pytest.raises(BuildFinished):
+            await commands.cancel_build(bench.desk, ADA, cancelled)
+    await create(bench)
+    recorded = generate_latest(bench.desk.metrics.registry).decode()
+    for result, count in (("succeeded", 1), ("failed", 1), ("cancelled", 2)):
+        assert f'draftsmith_builds_finished_total{{result="{result}"}} {count}.0' in recorded
+        assert f'draftsmith_builds_duration_seconds_count{{result="{result}"}} {count}.0' in recorded
+    assert 'draftsmith_builds_duration_seconds_bucket{le="2.5",result="failed"} 0.0' in recorded
 
 
 async def test_the_same_idempotency_key_makes_one_project_even_at_the_same_moment(bench: Bench) -> None:

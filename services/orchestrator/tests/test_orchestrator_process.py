@@ -13,7 +13,10 @@ def test_it_starts_answers_and_stops(tmp_path: Path) -> None:
     with running_service("orchestrator", service_environment("orchestrator", tmp_path)) as orchestrator:
         assert orchestrator.get("/healthz").json() == {"status": "ok", "service": "orchestrator"}
         ready = orchestrator.get("/readyz")
-        assert (ready.status_code, ready.json()["checks"]) == (200, {"rpc": "ok"})
+        assert (ready.status_code, ready.json()["checks"]) == (
+            200,
+            {"database": "ok", "bus": "ok", "rpc": "ok"},
+        )
         assert orchestrator.get("/metrics").status_code == 200
         log = orchestrator.stop()
     assert {line["service"] for line in log} == {"orchestrator"}

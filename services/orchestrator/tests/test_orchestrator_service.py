@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from pydantic import SecretStr
 from draftsmith.events.v1.events_pb2 import StepDispatched
 from draftsmith.orchestrator.v1 import orchestrator_pb2 as pb
 from draftsmith.orchestrator.v1.orchestrator_pb2_grpc import OrchestratorServiceStub, WorkServiceStub
-from draftsmith_orchestrator.composition import open_service
+from draftsmith_orchestrator.composition import OrchestratorService, open_service
 from draftsmith_orchestrator.settings import OrchestratorSettings
 from draftsmith_shared.context import acting_as, current_service
 from draftsmith_shared.errors import (
@@ -26,9 +27,11 @@ from draftsmith_shared.errors import (
     Unauthenticated,
 )
 from draftsmith_shared.events.local import LocalBus
-from draftsmith_shared.events.port import Event
+from draftsmith_shared.events.port import Event, EventBus
 from draftsmith_shared.rpc.client import Identity, RpcClient
 from draftsmith_shared.testing.accounts import SERVICE_TOKEN, AuthPeer, running_auth
+from draftsmith_shared.testing.postgres import Postgres
+from draftsmith_shared.testing.readiness import check_readiness
 
 if TYPE_CHECKING:
     from draftsmith.orchestrator.v1.orchestrator_pb2_grpc import OrchestratorServiceAsyncStub, WorkServiceAsyncStub
@@ -202,3 +205,11 @@ async def test_the_services_name_does_not_stick_to_whoever_opens_it(tmp_path: Pa
     settings = OrchestratorSettings(data_dir=tmp_path, service_token=SecretStr(SERVICE_TOKEN))
     async with LocalBus.open(tmp_path / "bus.db") as bus, open_service(settings, bus):
         assert current_service() == ""
+
+
+async def test_readiness_asks_the_database_and_the_bus(tmp_path: Path, postgres: Postgres) -> None:
+    def opened(url: str, bus: EventBus) -> AbstractAsyncContextManager[OrchestratorService]:
+        settings = OrchestratorSettings(data_dir=tmp_path, table_url=url, service_token=SecretStr(SERVICE_TOKEN))
+        return open_service(settings, bus)
+
+    await check_readiness(tmp_path, postgres, opened)

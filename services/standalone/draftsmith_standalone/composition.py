@@ -82,7 +82,7 @@ async def open_platform(home: Home, port: int, **lease: Any) -> AsyncIterator[Pl
         await enter(
             gateway.open_service(
                 GatewaySettings(
-                    http_port=port,
+                    public_port=port,
                     public_url=url,
                     orchestrator_target=builds.target,
                     codegen_target=code.target,

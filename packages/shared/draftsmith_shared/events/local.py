@@ -93,6 +93,12 @@ class LocalBus:
         async with members.member(frozenset(topics), handler, concurrency):
             yield
 
+    async def ready(self) -> None:
+        """Raises sqlite3.Error when the file cannot be read, RuntimeError when the bus is closed."""
+        if self._closing:
+            raise RuntimeError("the bus is closed")
+        await self.call(self._log.check)
+
     async def call(self, function: Callable[..., T], *arguments: object) -> T:
         """Runs it on the thread that owns the log."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)

@@ -71,6 +71,10 @@ class Log:
             self._db.execute("ROLLBACK")
             raise
 
+    def check(self) -> None:
+        """Raises sqlite3.Error when the file cannot be read."""
+        self._db.execute(POSITION, ("", "")).fetchone()
+
     def position(self, group: str, topic: str) -> int:
         """The last event the group has finished, 0 before the first."""
         row = self._db.execute(POSITION, (topic, group)).fetchone()

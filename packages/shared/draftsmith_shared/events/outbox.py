@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from draftsmith_shared.events.envelope import from_attributes, sequence, to_attributes
 from draftsmith_shared.events.port import Event, EventBus
 from draftsmith_shared.events.relay import Relay, shard_of
+from draftsmith_shared.metrics import Metrics
 from draftsmith_shared.table.port import ConditionFailed, Delete, Item, Page, Put, Query, Table, Write
 
 _OUTBOX = "outbox#"
@@ -76,6 +77,7 @@ class OutboxRelay(Relay):
         exclusive: bool = False,
         poll_seconds: float = 5.0,
         lease_seconds: float = 5.0,
+        metrics: Metrics | None = None,
     ) -> None:
         super().__init__(
             TableOutbox(table),
@@ -84,6 +86,7 @@ class OutboxRelay(Relay):
             exclusive=exclusive,
             poll_seconds=poll_seconds,
             lease_seconds=lease_seconds,
+            metrics=metrics,
         )
 
 

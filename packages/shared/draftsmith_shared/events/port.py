@@ -36,5 +36,9 @@ class EventBus(Protocol):
         """
         ...
 
+    async def ready(self) -> None:
+        """The readiness check: raises when nothing can be published or consumed."""
+        ...
+
 
 __all__ = ["DeadLetter", "Event", "EventBus", "Handler", "Malformed", "dead_letter_topic"]

@@ -18,6 +18,7 @@ from typing import Protocol, Self
 from draftsmith_shared.events.envelope import event_id
 from draftsmith_shared.events.port import Event, EventBus
 from draftsmith_shared.logging import get_logger
+from draftsmith_shared.metrics import OUTBOX_WAITING, Metrics
 
 SHARDS = 8
 """Of every outbox; changing it needs an empty outbox, because a key's events would change shards."""
@@ -68,6 +69,7 @@ class Relay:
         poll_seconds: float = 5.0,
         lease_seconds: float = 5.0,
         batch: int = 100,
+        metrics: Metrics | None = None,
     ) -> None:
         self._source = source
         self._bus = bus
@@ -76,6 +78,8 @@ class Relay:
         self._poll_seconds = poll_seconds
         self._lease_seconds = lease_seconds
         self._batch = batch
+        self._metrics = metrics
+        self._waiting = [0] * SHARDS
         self._wake = [asyncio.Event() for _ in range(SHARDS)]
         self._stop = asyncio.Event()
         self._held: dict[int, float] = {}
@@ -144,7 +148,7 @@ class Relay:
 
     async def _drain(self, shard: int) -> bool:
         """Publishes until the shard is empty; False if another relay has its lease."""
-        while events := await self._source.pending(shard, self._batch):
+        while events := await self._pending(shard):
             if not self._exclusive and not self._holds(shard):
                 renewed = shard in self._held
                 self._held.pop(shard, None)
@@ -157,6 +161,13 @@ class Relay:
             await self._bus.publish(events)
             await self._source.remove(shard, events)
         return True
+
+    async def _pending(self, shard: int) -> Sequence[Event]:
+        events = await self._source.pending(shard, self._batch)
+        self._waiting[shard] = len(events)
+        if self._metrics is not None:
+            self._metrics.set(OUTBOX_WAITING, sum(self._waiting))
+        return events
 
     def _holds(self, shard: int) -> bool:
         """Whether the lease is ours for at least half of its time; it is renewed after that."""

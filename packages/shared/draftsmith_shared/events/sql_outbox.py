@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from draftsmith_shared.events.envelope import from_attributes, sequence, to_attributes
 from draftsmith_shared.events.port import Event, EventBus
 from draftsmith_shared.events.relay import Relay, shard_of
+from draftsmith_shared.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class SqlOutboxRelay(Relay):
         exclusive: bool = False,
         poll_seconds: float = 5.0,
         lease_seconds: float = 5.0,
+        metrics: Metrics | None = None,
     ) -> None:
         super().__init__(
             SqlOutboxSource(engine, tables),
@@ -143,4 +145,5 @@ class SqlOutboxRelay(Relay):
             exclusive=exclusive,
             poll_seconds=poll_seconds,
             lease_seconds=lease_seconds,
+            metrics=metrics,
         )

@@ -68,7 +68,8 @@ class SqlTable:
 
     async def ready(self) -> None:
         """Raises when the database does not answer."""
-        await self._database.read(lambda connection: connection.execute(sa.select(sa.literal(1))).all())
+        statement = sa.select(sa.literal(1)).select_from(self._items).limit(1)
+        await self._database.read(lambda connection: connection.execute(statement).all())
 
     async def get(self, pk: str, sk: str) -> Item | None:
         (item,) = await self.get_many([(pk, sk)])

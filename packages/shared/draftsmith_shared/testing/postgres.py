@@ -28,7 +28,11 @@ class Postgres:
         try:
             yield self.url(name)
         finally:
-            self._server.psql(f"DROP DATABASE {name} WITH (FORCE)")
+            self.drop(name)
+
+    def drop(self, database: str) -> None:
+        """Takes the database away, whoever is at it: an outage."""
+        self._server.psql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
 
 @contextmanager

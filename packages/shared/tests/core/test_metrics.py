@@ -4,7 +4,15 @@ import pytest
 from prometheus_client import generate_latest
 
 from draftsmith_shared import metrics as catalogue
-from draftsmith_shared.metrics import CATALOGUE, LOGINS, RPC_SERVER_ACTIVE, RPC_SERVER_SECONDS, Metric, Metrics
+from draftsmith_shared.metrics import (
+    APPS_RUNNING,
+    CATALOGUE,
+    LOGINS,
+    RPC_SERVER_ACTIVE,
+    RPC_SERVER_SECONDS,
+    Metric,
+    Metrics,
+)
 
 UNITS = ("seconds", "bytes", "ratio", "total", "count", "calls", "events")
 IDS = re.compile(r"(^|_)(id|user|tenant|email|path|project|build)($|_)")
@@ -38,6 +46,13 @@ def test_recording() -> None:
     assert 'draftsmith_auth_logins_total{result="ok"} 1.0' in text
     assert 'draftsmith_rpc_server_duration_seconds_bucket{code="OK",le="0.25",method="/x"} 1.0' in text
     assert 'draftsmith_rpc_server_active_calls{method="/x"} 3.0' in text
+
+
+def test_a_watched_gauge_is_read_when_it_is_asked_for() -> None:
+    metrics, apps = Metrics(), [1]
+    metrics.watch(APPS_RUNNING, lambda: len(apps))
+    apps.append(2)
+    assert "draftsmith_deployed_apps_running_count 2.0" in generate_latest(metrics.registry).decode()
 
 
 def test_services_in_one_process_count_apart() -> None:

@@ -51,6 +51,9 @@ class FakeBus:
     ) -> AbstractAsyncContextManager[None]:
         raise AssertionError("a relay only publishes")
 
+    async def ready(self) -> None:
+        raise AssertionError("a relay only publishes")
+
     @property
     def texts(self) -> list[str]:
         return [text(event) for event in self.published]

@@ -9,6 +9,7 @@ finished by somebody.
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from draftsmith_shared.context import bind
 from draftsmith_shared.errors import DomainError, Kind, PreconditionFailed
 from draftsmith_shared.events.port import Event, Malformed
 from draftsmith_shared.logging import get_logger
+from draftsmith_shared.metrics import STEP_SECONDS, Metrics
 from draftsmith_shared.telemetry import tracer
 
 if TYPE_CHECKING:  # the asynchronous stubs exist for the type checker only
@@ -58,11 +60,13 @@ class Worker:
         handlers: Mapping[str, StepHandler],
         *,
         slots: int,
+        metrics: Metrics,
     ) -> None:
         self._agent = agent
         self._worker_id = worker_id
         self._stub = stub
         self._handlers = handlers
+        self._metrics = metrics
         self._slots = asyncio.Semaphore(slots)
         self._running: set[asyncio.Task[None]] = set()
 
@@ -127,13 +131,17 @@ class Worker:
             bind(build_id=work.build_id, tenant_id=work.tenant_id),
             tracer("codegen").start_as_current_span(f"step {step}", attributes={"draftsmith.build_id": work.build_id}),
         ):
+            began, result = time.perf_counter(), "lost"
             handling = asyncio.create_task(self._handle(step, work))
             beating = asyncio.create_task(self._beat(step, claim, progress))
             try:
                 await asyncio.wait({handling, beating}, return_when=asyncio.FIRST_COMPLETED)
                 if handling.done():
-                    await self._tell(step, claim, handling.result())
+                    ending = handling.result()
+                    result = "succeeded" if isinstance(ending, pb.CompleteStepRequest) else "failed"
+                    await self._tell(step, claim, ending)
             finally:
+                self._metrics.observe(STEP_SECONDS, time.perf_counter() - began, step=step, result=result)
                 for task in (handling, beating):
                     task.cancel()
                 await asyncio.gather(handling, beating, return_exceptions=True)

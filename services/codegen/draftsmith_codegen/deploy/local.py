@@ -114,6 +114,11 @@ class LocalDeployer:
             await self._store.save(record)
             return await self._replace(record, current)
 
+    @property
+    def healthy(self) -> int:
+        """How many applications run and are well."""
+        return sum(running.supervisor.health.state is State.HEALTHY for running in self._running.values())
+
     async def resolve(self, host: str) -> Upstream:
         """See `Deployer.resolve`."""
         # From memory where it runs: a request must not wait for the table, nor see it between two deployments.

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import generate_latest
 
 from draftsmith.events.v1 import events_pb2
 from draftsmith.orchestrator.v1 import orchestrator_pb2 as pb
@@ -15,6 +16,7 @@ from draftsmith_codegen.agents.work import StepHandler, Work
 from draftsmith_codegen.agents.worker import Worker
 from draftsmith_shared.errors import DomainError, InvalidInput, PreconditionFailed, Unavailable
 from draftsmith_shared.events.port import Event, Malformed
+from draftsmith_shared.metrics import Metrics
 
 
 class Orchestrator:
@@ -65,8 +67,8 @@ class Orchestrator:
         return self.told[-1]
 
 
-def worker(orchestrator: Any, handler: StepHandler, slots: int = 1) -> Worker:
-    return Worker("dev", "dev@test", orchestrator, {"generate": handler}, slots=slots)
+def worker(orchestrator: Any, handler: StepHandler, slots: int = 1, metrics: Metrics | None = None) -> Worker:
+    return Worker("dev", "dev@test", orchestrator, {"generate": handler}, slots=slots, metrics=metrics or Metrics())
 
 
 def dispatched(build_id: str = "bld_1", step: str = "generate") -> Event:
@@ -187,6 +189,33 @@ async def test_no_more_steps_are_claimed_than_there_are_slots() -> None:
         go.set()
         await asyncio.wait_for(asyncio.gather(*waiting), 5)
     assert len(orchestrator.claimed) == 4
+
+
+async def test_the_time_of_each_step_is_measured_with_how_it_ended() -> None:
+    metrics = Metrics()
+
+    async def handler(work: Work) -> Mapping[str, Any]:
+        await asyncio.sleep(0.06)
+        match work.build_id:
+            case "bld_bad":
+                raise InvalidInput("unclear", code="DESCRIPTION_UNCLEAR")
+            case "bld_long":
+                await asyncio.Event().wait()
+        return {}
+
+    orchestrator = Orchestrator()
+    subject = worker(orchestrator, handler, metrics=metrics)
+    async with subject.running():
+        for build_id in ("bld_1", "bld_2", "bld_bad"):
+            await subject.on_dispatched(dispatched(build_id))
+            await orchestrator.next_told()
+        await subject.on_dispatched(dispatched("bld_long"))
+        await asyncio.sleep(0.01)
+    recorded = generate_latest(metrics.registry).decode()
+    name = "draftsmith_build_steps_duration_seconds"
+    for result, count in (("succeeded", 2), ("failed", 1), ("lost", 1)):
+        assert f'{name}_count{{result="{result}",step="generate"}} {count}.0' in recorded
+    assert f'{name}_bucket{{le="0.05",result="succeeded",step="generate"}} 0.0' in recorded
 
 
 @pytest.mark.parametrize("step", ["plan", "fly"])

@@ -43,6 +43,8 @@ async def test_a_deployment_answers_at_its_host(deployer: LocalDeployer, make_re
         assert (await ask(deployer))["version"] == "1"
         assert await deployer.get("project", "dev") == deployment
         assert "serving 1" in await deployer.logs("project", "dev")
+        assert deployer.healthy == 1
+    assert deployer.healthy == 0
 
 
 async def test_a_zip_is_deployed_like_a_directory(

@@ -13,6 +13,7 @@ from draftsmith_email.messages.rendering import Renderer
 from draftsmith_email.messages.store import DUE_SHARDS, MessageStore, StoredMessage
 from draftsmith_shared.events.port import Event
 from draftsmith_shared.logging import get_logger
+from draftsmith_shared.metrics import MAILS, Metrics
 
 _log = get_logger("email")
 _POLL_SECONDS = 5.0
@@ -32,6 +33,7 @@ class PostOffice:
     contact: Callable[[str], Awaitable[str]]
     clock: Callable[[], datetime]
     attempts: int
+    metrics: Metrics = field(default_factory=Metrics)
     lease: timedelta = timedelta(seconds=60)
     queued: asyncio.Event = field(default_factory=asyncio.Event)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -61,7 +63,10 @@ async def deliver(office: PostOffice, stored: StoredMessage) -> bool:
     if stored.message.attempts >= office.attempts:
         reason = "whoever tried last did not live to tell how it went"
         failed = not_sent(stored.message, reason, office.clock(), attempts=office.attempts, lasting=True)
-        return await office.store.save(StoredMessage(failed, stored.version)) is not None
+        given_up = await office.store.save(StoredMessage(failed, stored.version)) is not None
+        if given_up:
+            office.metrics.count(MAILS, template=failed.template, result=failed.state)
+        return given_up
     claim = claimed(stored.message, office.clock(), office.lease)
     taken = await office.store.save(StoredMessage(claim, stored.version))
     if taken is None:
@@ -72,6 +77,7 @@ async def deliver(office: PostOffice, stored: StoredMessage) -> bool:
     except NotDelivered as error:
         after = not_sent(claim, str(error), office.clock(), attempts=office.attempts, lasting=error.lasting)
         _log.warning("mail not delivered", message_id=claim.message_id, reason=str(error), state=after.state)
+    office.metrics.count(MAILS, template=after.template, result=after.state)
     if await office.store.save(StoredMessage(after, taken.version)) is None:
         _log.warning("the lease ran out before the mail was done with", message_id=claim.message_id)
     return True

@@ -26,6 +26,7 @@ from draftsmith_orchestrator.projects.store import Made, ProjectStore, StoredPro
 from draftsmith_shared.context import Principal
 from draftsmith_shared.events.outbox import outbox_put
 from draftsmith_shared.ids import new_id
+from draftsmith_shared.metrics import BUILD_SECONDS, BUILDS, Metrics
 from draftsmith_shared.table.port import ConditionFailed, Write
 
 MAX_TRIES = 20
@@ -41,6 +42,7 @@ class Desk:
     clock: Callable[[], datetime]
     saved: Callable[[str], None]
     traceparent: Callable[[], str]
+    metrics: Metrics
 
 
 async def create_app(
@@ -195,8 +197,18 @@ async def _change(
         except ConditionFailed:
             continue
         desk.saved(build_id)
+        if build.state.final:
+            _count(desk, build)
         return StoredBuild(build, stored.version + 1, StoredProject(project, stored.project.version))
     raise TooMuchContention(build_id)
+
+
+def _count(desk: Desk, build: Build) -> None:
+    """The end of a build, once: a build that has ended does not change any more."""
+    desk.metrics.count(BUILDS, result=build.state)
+    if build.finished_at is not None:
+        seconds = (build.finished_at - build.created_at).total_seconds()
+        desk.metrics.observe(BUILD_SECONDS, seconds, result=build.state)
 
 
 async def _name(desk: Desk, stored: StoredProject, name: str, title: str) -> tuple[Project, list[Write]]:
