@@ -45,6 +45,16 @@ class NotBuilt:
 
 
 @dataclass(frozen=True, slots=True)
+class FeatureFound:
+    """A capability that the words ask for, by its id in the AppSpec, with the words."""
+
+    feature: str
+    basis: Basis
+    confidence: float
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Beside a spec: `findings` in the spec's order; `questions` are what a person could answer to make it better."""
 
@@ -53,6 +63,7 @@ class Report:
     warnings: tuple[str, ...]
     questions: tuple[str, ...]
     not_built: tuple[NotBuilt, ...]
+    features: tuple[FeatureFound, ...] = ()
 
     def finding(self, path: str) -> Finding | None:
         """The finding for an element, or None where there is no such element."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from draftsmith_codegen.understand.scoring import load_cases, score, table
+from draftsmith_codegen.understand.labels import load_cases
+from draftsmith_codegen.understand.scoring import score, table
 
 HERE = Path(__file__).parent
 # split -> kind -> the F1 that must be reached
@@ -21,7 +22,7 @@ GATES = {
 @pytest.mark.parametrize("split", GATES)
 def test_measured_understanding_does_not_fall(split: str) -> None:
     name = f"descriptions_{split}.yaml" if split in ("fresh", "wild") else "descriptions.yaml"
-    cases = [case for case in load_cases(HERE / name) if case["split"] == split]
+    cases = [case for case in load_cases(HERE / name) if case.split == split]
     result = score(cases)
     print(table({split: result}))
     fallen = {

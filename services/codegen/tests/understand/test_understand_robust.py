@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from draftsmith_appspec import AppSpec, dump, parse, validate
 from draftsmith_codegen.understand import DescriptionUnclear, Understanding, understand
+from draftsmith_codegen.understand.labels import load_cases
 from draftsmith_codegen.understand.lexicon.wordset import spaced
-from draftsmith_codegen.understand.scoring import load_cases
 
 CASES = load_cases(Path(__file__).with_name("descriptions.yaml"))
-TEXTS = [case["text"] for case in CASES]
+TEXTS = [case.text for case in CASES]
 ATTACKS = [
     "<script>alert(document.cookie)</script>",
     "<img src=x onerror=alert(1)>",
@@ -93,7 +93,7 @@ def check(spec: AppSpec) -> None:
     assert not re.search(r"[<>{}`$\\\x00-\x1f]", spec.app.title + spec.app.summary + spec.app.name)
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=[case["id"] for case in CASES])
+@pytest.mark.parametrize("text", TEXTS, ids=[case.name for case in CASES])
 def test_every_labelled_description_gives_a_valid_spec_or_a_refusal(text: str) -> None:
     outcome(text)
 
