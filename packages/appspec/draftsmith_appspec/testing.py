@@ -34,21 +34,44 @@ from .model import (
 from .rules import And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule
 
 GENERATED_TYPES = tuple(FieldType)[:14]  # up to enum
-_ENTITY_NAMES = ("Doctor", "Patient", "OrderLine", "Shelf", "Category", "APIKey", "Item2", "Person", "Request")
-_FIELD_NAMES = ("name", "title", "starts_at", "amount", "kind", "notes", "line_1", "email", "done", "x", "type")
-_RELATION_NAMES = ("parent", "doctor", "patient", "item", "shelf", "handled_by")
-_MANY_NAMES = ("tags", "authors", "friends")
+_LONG_ENTITY = "EnvironmentalComplianceInspectionVisit"
+_ENTITY_NAMES = (
+    "Doctor", "Patient", "OrderLine", "Shelf", "Category", "APIKey", "Item2", "Person", "Request",
+    "MaintenanceContractRenewal", _LONG_ENTITY,
+)  # fmt: skip
+_FIELD_NAMES = (
+    "name", "title", "starts_at", "amount", "kind", "notes", "line_1", "email", "done", "x", "type",
+    "preferred_contact_person", "date_of_the_last_successful_inspection",
+)  # fmt: skip
+_RELATION_NAMES = (
+    "parent", "doctor", "patient", "item", "shelf", "handled_by", "organisation_responsible_for_the_costs",
+)  # fmt: skip
+_MANY_NAMES = ("tags", "authors", "friends", "people_who_have_to_be_informed_by_post")
 _TRICKY = ("yes", "~", "null", "- x", "a: b", "a #b", "'", '"', "{x}", "0x1F", "1e3", "#1", "@a", "x:", "?", "\\", " x")
+_WORDS = (
+    "a",
+    "of",
+    "it's",
+    '"so-called"',
+    "& Co.",
+    "<new>",
+    "Überprüfung",
+    "Straßenverkehrsordnung",
+    "検査",
+    "inspection",
+)
+_LONG_VALUES = ("in_progress", "waiting_for_the_customer", "escalated_to_the_second_level_of_support")
 _ROLE_NAMES = ("doctor", "patient", "staff", "shop_owner")
 _CURRENCIES = ("EUR", "JPY", "KWD", "USD")
 _PATTERNS = (r"[A-Z]{2}[0-9]+", r"\w+", r"a: b #c", r"^(foo|bar)$", r"'\"'")
 
 
-def lines(least: int = 1, most: int = 30) -> SearchStrategy[str]:
+def lines(least: int = 1, most: int = 80) -> SearchStrategy[str]:
     """One line of printable text, not blank unless `least` is 0."""
     printable = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufeff\ufffe\uffff")
     special = st.sampled_from(_TRICKY)
-    texts = st.text(printable, min_size=least, max_size=most) | special.filter(lambda text: len(text) <= most)
+    words = st.lists(st.sampled_from(_WORDS), min_size=1).map(" ".join).map(lambda text: text[:most].strip())
+    texts = st.text(printable, min_size=least, max_size=most) | special.filter(lambda text: len(text) <= most) | words
     return texts if least == 0 else texts.filter(lambda text: bool(text.strip()))
 
 
@@ -159,7 +182,7 @@ def _apps(draw: DrawFn) -> App:
     return App(
         name=name,
         title=draw(st.just("") | lines()),
-        summary=draw(lines(0) | st.just("Two\nlines")),
+        summary=draw(lines(0, 300) | st.just("Two\nlines")),
         locales=draw(st.lists(st.sampled_from(["en", "de", "no", "pt-BR", "zh-Hant"]), min_size=1, unique=True)),
         theme=draw(theme),
     )
@@ -207,10 +230,10 @@ def _relations(draw: DrawFn, names: list[str], earlier: list[str]) -> BelongsTo:
 @st.composite
 def _fields(draw: DrawFn) -> Field:
     kind = draw(st.sampled_from(GENERATED_TYPES))
-    said: dict[str, Any] = {"type": kind, "required": draw(st.booleans()), "help": draw(st.none() | lines())}
+    said: dict[str, Any] = {"type": kind, "required": draw(st.booleans()), "help": draw(st.none() | lines(most=200))}
     if kind is FieldType.ENUM:
-        value = st.text(string.ascii_lowercase, min_size=1, max_size=5)
-        said["values"] = draw(st.lists(value, min_size=1, max_size=3, unique=True))
+        value = st.text(string.ascii_lowercase, min_size=1, max_size=5) | st.sampled_from(_LONG_VALUES)
+        said["values"] = draw(st.lists(value, min_size=1, max_size=6, unique=True))
     if kind is FieldType.MONEY:
         said["currency"] = draw(st.sampled_from(_CURRENCIES))
     if kind in (FieldType.INTEGER, FieldType.DECIMAL):

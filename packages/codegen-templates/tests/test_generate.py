@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-import venv
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -226,29 +225,6 @@ def test_any_spec_gives_valid_and_tidy_python(spec: AppSpec, tmp_path_factory: p
     Tree(files).write(folder)
     ruff(folder, "check", "--quiet")
     ruff(folder, "format", "--check", "--quiet")
-
-
-@pytest.fixture(scope="session")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment made from the generated app's own lock."""
-    folder = tmp_path_factory.mktemp("environment")
-    lock = folder / "requirements.lock"
-    lock.write_bytes(generate(parse(example("clinic")))["backend/requirements-dev.lock"].content)
-    venv.create(folder / "venv", with_pip=True)
-    interpreter = folder / "venv" / "bin" / "python"
-    install = [
-        str(interpreter),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--require-hashes",
-        "-r",
-        str(lock),
-    ]
-    subprocess.run(install, check=True)
-    return interpreter
 
 
 @pytest.mark.slow

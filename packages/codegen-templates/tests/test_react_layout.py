@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from draftsmith_codegen_templates.targets.react import ts
+from draftsmith_codegen_templates.targets.react.widths import width
 
 
 def test_a_call_that_fits_stays_on_its_line() -> None:
@@ -40,8 +41,8 @@ def test_a_single_import_is_never_broken() -> None:
 
 
 def test_wide_characters_count_two() -> None:
-    assert ts.width("日本") == 4
-    assert ts.width("é") == 1
+    assert width("日本") == 4
+    assert width("é") == 1
 
 
 @pytest.mark.parametrize(
@@ -69,4 +70,18 @@ def test_numbers_have_no_needless_zeros(value: int | Decimal, text: str) -> None
 def test_no_line_is_longer_than_it_has_to_be(names: list[str]) -> None:
     text = ts.layout(ts.array(list(names)))
     assert text.replace("\n", "").replace(" ", "").replace(",]", "]") == f"[{','.join(names)}]"
-    assert all(ts.width(line) <= ts.WIDTH for line in text.split("\n"))
+    assert all(width(line) <= ts.WIDTH for line in text.split("\n"))
+
+
+def test_a_condition_has_a_line_for_each_outcome_when_it_is_long() -> None:
+    inner = ts.Conditional("b" * 40, "'Yes'", "'No'")
+    assert ts.layout(inner) == f"{'b' * 40} ? 'Yes' : 'No'"
+    chain = ts.layout(ts.Conditional("a" * 40, "c" * 30, inner))
+    assert chain == f"{'a' * 40}\n  ? {'c' * 30}\n  : {'b' * 40}\n    ? 'Yes'\n    : 'No'"
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"), [("👍🏽", 2), ("👨‍👩‍👧", 2), ("1️⃣", 2), ("☀️", 2), ("☀", 1), ("🇩🇪", 2), ("\U000e3c0a", 1)]
+)
+def test_several_characters_may_be_one_emoji(text: str, columns: int) -> None:
+    assert width(text) == columns

@@ -38,8 +38,6 @@ def context(spec: AppSpec, names: Names, views: list[EntityView]) -> dict[str, o
     by_url = sorted(views, key=lambda view: view.names.url)
     profiles = [view for view in views if view.entity.account]
     sign_ups = [_sign_up(role, views) for role, item in spec.roles.items() if item.signup == "open"]
-    summary = ts.text(spec.app.summary)
-    one_line = f"summary: {summary}"
     registry = ts.array([view.names.plural_camel for view in views])
     public = any(view.read == EVERYONE for view in views)
     return {
@@ -49,7 +47,6 @@ def context(spec: AppSpec, names: Names, views: list[EntityView]) -> dict[str, o
         "sign_ups": sign_ups,
         "sign_ups_by_url": _with_profile(sign_ups),
         "input_imports": [item.kind.input for one in sign_ups if one.view for item in _asked(one.view)],
-        "summary": f"{one_line}," if 2 + ts.width(one_line) < ts.WIDTH else f"summary:\n    {summary},",
         "registry": ts.layout(("export const allEntities: readonly AnyEntity[] = ", registry), after=";"),
         "home_audience": EVERYONE if public else SIGNED_IN,
         "monogram": _monogram(names.title),
@@ -77,7 +74,7 @@ def _sign_up(role: str, views: list[EntityView]) -> SignUp:
     if view is None:
         return SignUp(role, None, (), [], [])
     omit = tuple(relation.field for relation in view.relations)
-    options = [item.const for item in view.options]
+    options = [item.const for item in _asked(view) if item.const]
     # A visitor could not look related rows up, so the relations wait until the profile is edited.
     members: dict[str, ts.Doc] = dict.fromkeys(omit, "true")
     schema = ts.layout((f"schema: {view.names.camel}Schema.omit(", ts.obj(members), ")"), 6, 6, ",")
@@ -138,10 +135,10 @@ def _agenda(view: EntityView, field: FieldView) -> ts.Doc:
     attributes: dict[str, ts.Doc | bool] = {
         "entity": f"{{{view.names.plural_camel}}}",
         "field": ts.attribute(field.name),
-        "when": ("{", returned_arrow("row", f"row.{field.name}"), "}"),
+        "when": ("{", returned_arrow("row", f"row.{field.name}", in_element=True), "}"),
     }
     if people:
-        attributes["title"] = ("{", returned_arrow("row", ts.call("labels", *people)), "}")
+        attributes["title"] = ("{", returned_arrow("row", ts.call("labels", *people), in_element=True), "}")
     return ts.element("Agenda", attributes | _badge(view))
 
 

@@ -88,16 +88,14 @@ def entity(view: EntityView) -> dict[str, object]:
     }
 
 
-def returned_arrow(parameter: str, body: ts.Doc) -> ts.Doc:
-    """`(row) => body`, the body on the next line where it does not fit."""
-    if isinstance(body, tuple):  # a call breaks inside its own parentheses
-        return (f"({parameter}) => ", body)
-    if isinstance(body, str) and " ? " in body:  # a condition wears parentheses while it is on the same line
+def returned_arrow(parameter: str, body: ts.Doc, *, in_element: bool = False) -> ts.Doc:
+    """`(row) => body`, the body on the next line where it does not fit; an attribute's brace then has its own."""
+    if isinstance(body, ts.Conditional):  # a condition wears parentheses while it is on the same line
         body = (ts.IfBreak("", "("), body, ts.IfBreak("", ")"))
-    return (f"({parameter}) =>", ts.Group(ts.Indent((ts.LINE, body))))
+    return (f"({parameter}) =>", ts.Group((ts.Indent((ts.LINE, body)), ts.SOFT if in_element else "")))
 
 
-def _arrow_member(name: str, body: str, indent: int) -> str:
+def _arrow_member(name: str, body: ts.Doc, indent: int) -> str:
     """`name: (row) => body,`, the body on the next line where it does not fit."""
     return ts.layout((f"{name}: ", returned_arrow("row", body)), indent, indent, ",")
 

@@ -125,7 +125,7 @@ def form_value(field: Field, name: str) -> ts.Doc:
     default = literal(field)
     if field.type is FieldType.BOOLEAN:
         return f"row?.{name} ?? {default or 'false'}"
-    given = f"row?.{name}" if default is None else f"row ? row.{name} : {default}"
+    given: ts.Doc = f"row?.{name}" if default is None else ts.Conditional("row", f"row.{name}", default)
     return ts.call(kind.form, given)
 
 
@@ -138,23 +138,23 @@ def literal(field: Field) -> str | None:
     return str(field.default) if isinstance(field.default, int) else ts.text(field.default)
 
 
-def plain_text(field: Field, value: str, options: str | None) -> str:
+def plain_text(field: Field, value: str, options: str | None) -> ts.Doc:
     """The expression that puts a field's value into words, for titles; null becomes the row's id."""
-    words = {
-        FieldType.INTEGER: f"formatInteger({value})",
-        FieldType.DECIMAL: f"formatDecimal({value})",
-        FieldType.MONEY: f"formatMoney({value}, {ts.text(field.currency or 'EUR')})",
-        FieldType.BOOLEAN: f"{value} ? 'Yes' : 'No'",
-        FieldType.DATE: f"formatDate({value})",
-        FieldType.TIME: f"formatTime({value})",
-        FieldType.DATETIME: f"formatDateTime({value})",
-        FieldType.DURATION: f"formatDuration({value})",
-        FieldType.ENUM: f"labelOf({options}, {value})",
+    words: dict[FieldType, ts.Doc] = {
+        FieldType.INTEGER: ts.call("formatInteger", value),
+        FieldType.DECIMAL: ts.call("formatDecimal", value),
+        FieldType.MONEY: ts.call("formatMoney", value, ts.text(field.currency or "EUR")),
+        FieldType.BOOLEAN: ts.Conditional(value, "'Yes'", "'No'"),
+        FieldType.DATE: ts.call("formatDate", value),
+        FieldType.TIME: ts.call("formatTime", value),
+        FieldType.DATETIME: ts.call("formatDateTime", value),
+        FieldType.DURATION: ts.call("formatDuration", value),
+        FieldType.ENUM: ts.call("labelOf", options or "[]", value),
     }
     spoken = words.get(field.type, value)
     if field.required:
         return spoken
-    return f"{value} ?? row.id" if spoken == value else f"{value} === null ? row.id : {spoken}"
+    return f"{value} ?? row.id" if spoken == value else ts.Conditional(f"{value} === null", "row.id", spoken)
 
 
 def _capital(name: str) -> str:

@@ -8,11 +8,12 @@ Prettier gives to the constructs that the templates use.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
+
+from draftsmith_codegen_templates.targets.react.widths import width
 
 WIDTH: Final = 100
 _BREAKABLE_KEY: Final = 2 + 3  # the indent, and the overlap from which Prettier breaks after a key
@@ -56,7 +57,26 @@ class Fluid:
     value: Doc
 
 
-Doc: TypeAlias = "str | Line | Indent | Group | IfBreak | Fluid | tuple[Doc, ...]"
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """`test ? yes : no`, or a line each."""
+
+    test: Doc
+    yes: Doc
+    no: Doc
+
+    @property
+    def doc(self) -> Doc:
+        """The parts with their breaks; one inside another breaks with it."""
+        return Group(self._parts)
+
+    @property
+    def _parts(self) -> Doc:
+        yes, no = (part._parts if isinstance(part, Conditional) else Indent(part) for part in (self.yes, self.no))
+        return (self.test, Indent((LINE, "? ", yes, LINE, ": ", no)))
+
+
+Doc: TypeAlias = "str | Line | Indent | Group | IfBreak | Fluid | Conditional | tuple[Doc, ...]"
 LINE: Final = Line()
 SOFT: Final = Line("")
 HARD: Final = Line(hard=True)
@@ -76,6 +96,8 @@ def layout(doc: Doc, column: int = 0, indent: int = 0, after: str = "") -> str:
                 stack.extend((margin, broken, part) for part in reversed(item))
             case Indent(inner):
                 stack.append((margin + 2, broken, inner))
+            case Conditional():
+                stack.append((margin, broken, item.doc))
             case IfBreak(when_broken, when_flat):
                 stack.append((margin, broken, when_broken if broken else when_flat))
             case Line(flat, hard):
@@ -95,13 +117,6 @@ def layout(doc: Doc, column: int = 0, indent: int = 0, after: str = "") -> str:
                     stack.append((margin, True, Indent((Line(), value))))
     # A break leaves its margin behind even where nothing follows: such lines are empty.
     return "\n".join(line.rstrip(" ") for line in "".join(out).split("\n")) if "\n" in "".join(out) else "".join(out)
-
-
-def width(text: str) -> int:
-    """Columns: wide East Asian characters count two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _fits(doc: Doc, column: int, rest: Sequence[tuple[int, bool, Doc]], *, flat: bool) -> bool:
@@ -125,6 +140,8 @@ def _fits(doc: Doc, column: int, rest: Sequence[tuple[int, bool, Doc]], *, flat:
                 todo.extend((broken, part) for part in reversed(item))
             case Indent(inner):
                 todo.append((broken, inner))
+            case Conditional():
+                todo.append((broken, item.doc))
             case Group(inner, forced):
                 todo.append((broken or forced, inner))
             case IfBreak(when_broken, when_flat):
@@ -144,6 +161,8 @@ def _has_hard(doc: Doc) -> bool:
             return any(_has_hard(part) for part in doc)
         case Indent(inner) | Group(inner) | Fluid(inner):
             return _has_hard(inner)
+        case Conditional():
+            return _has_hard(doc.doc)
         case Line():
             return doc.hard
         case _:

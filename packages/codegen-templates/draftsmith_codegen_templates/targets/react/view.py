@@ -99,7 +99,7 @@ class EntityView:
         return next((item for item in self.fields if item.name == self.entity.label), None)
 
     @cached_property
-    def title_text(self) -> str:
+    def title_text(self) -> ts.Doc:
         """The expression for a row's name, from `row`."""
         if self.label is None:
             return "row.id"
