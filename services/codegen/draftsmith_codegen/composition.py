@@ -99,7 +99,7 @@ async def open_service(settings: CodegenSettings, bus: EventBus) -> AsyncIterato
         with in_service(NAME):
             enter = stack.enter_async_context
             table = await enter(SqlTable.open(settings.table_url or f"sqlite:///{data}/codegen.db", name=NAME))
-            objects = await enter(_objects(settings))
+            objects = await enter(_objects(settings, metrics))
             orchestrator = await enter(
                 RpcClient(settings.orchestrator_target, service=NAME, service_token=token, metrics=metrics)
             )
@@ -111,7 +111,7 @@ async def open_service(settings: CodegenSettings, bus: EventBus) -> AsyncIterato
             target, routes = "", list[Route]()
             if _SANDBOXED & set(settings.agents):
                 sandbox = choose(await probe())
-                layers = Layers(settings.layers_dir or data / "layers", sandbox)
+                layers = Layers(settings.layers_dir or data / "layers", sandbox, metrics)
                 await layers.sweep()
                 if "qa" in settings.agents:
                     qa = Qa(objects, ground.memory, layers, sandbox, side_by_side=settings.checks_side_by_side)
@@ -169,14 +169,14 @@ async def _hub(ground: _Ground, sandbox: Sandbox, layers: Layers) -> AsyncIterat
 
 
 @asynccontextmanager
-async def _objects(settings: CodegenSettings) -> AsyncIterator[ObjectStore]:
+async def _objects(settings: CodegenSettings, metrics: Metrics) -> AsyncIterator[ObjectStore]:
     if not settings.objects_bucket:
         yield DirectoryStore(settings.data_dir / "objects")
         return
     from draftsmith_shared.objects.s3 import S3Store
 
-    endpoint = settings.objects_endpoint_url or None
-    async with S3Store.open(settings.objects_bucket, prefix=settings.objects_prefix, endpoint_url=endpoint) as store:
+    endpoint, prefix = settings.objects_endpoint_url or None, settings.objects_prefix
+    async with S3Store.open(settings.objects_bucket, prefix=prefix, endpoint_url=endpoint, metrics=metrics) as store:
         yield store
 
 

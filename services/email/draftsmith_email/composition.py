@@ -20,6 +20,7 @@ from draftsmith_shared.events.metered import MeteredBus
 from draftsmith_shared.events.port import EventBus
 from draftsmith_shared.http import serve_http, side_app
 from draftsmith_shared.metrics import Metrics
+from draftsmith_shared.policy import Breaker
 from draftsmith_shared.rpc.client import Identity, RpcClient
 from draftsmith_shared.rpc.server import Server
 from draftsmith_shared.table.sql import SqlTable
@@ -61,7 +62,7 @@ async def open_service(settings: EmailSettings, bus: EventBus) -> AsyncIterator[
             office = PostOffice(
                 store=store,
                 renderer=renderer,
-                mailer=_mailer(settings),
+                mailer=_mailer(settings, metrics),
                 contact=contact,
                 clock=lambda: datetime.now(UTC),
                 attempts=settings.delivery_attempts,
@@ -94,11 +95,11 @@ async def open_service(settings: EmailSettings, bus: EventBus) -> AsyncIterator[
         yield EmailService(server.target, http.url, metrics)
 
 
-def _mailer(settings: EmailSettings) -> Mailer:
+def _mailer(settings: EmailSettings, metrics: Metrics) -> Mailer:
     if not settings.smtp_host:
         return FolderMailer(settings.outbox_dir or settings.data_dir / "outbox", settings.sender)
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
     server = SmtpServer(
         settings.smtp_host, settings.smtp_port, settings.smtp_username, password, settings.smtp_starttls
     )
-    return SmtpMailer(server, settings.sender)
+    return SmtpMailer(server, settings.sender, breaker=Breaker("smtp", metrics=metrics))

@@ -3,21 +3,18 @@
 import asyncio
 import email
 import email.policy
-import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from prometheus_client import generate_latest
 
 from draftsmith.events.v1 import events_pb2 as pb
 from draftsmith_email.consumers import handler
 from draftsmith_email.messages.commands import PostOffice, deliver_due, delivering
-from draftsmith_email.messages.mailer import FolderMailer, Mailer, NotDelivered, SmtpMailer, SmtpServer
+from draftsmith_email.messages.mailer import FolderMailer, Mailer, NotDelivered
 from draftsmith_email.messages.model import Message, MessageState
 from draftsmith_email.messages.rendering import TEMPLATES, Renderer
 from draftsmith_email.messages.store import MessageStore
@@ -151,56 +148,6 @@ async def test_the_folder_never_shows_a_part_of_a_mail_and_says_why_it_cannot(tm
     (tmp_path / "file").write_text("")
     with pytest.raises(NotDelivered, match="Not a directory"):
         await FolderMailer(tmp_path / "file" / "outbox", SENDER).deliver(MESSAGE)
-
-
-class Inbox:
-    """An SMTP server's handler: keeps what it accepts, answers what it is told to."""
-
-    def __init__(self) -> None:
-        self.accepted: list[bytes] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.answer.startswith("250"):
-            self.accepted.append(bytes(envelope.original_content or b""))
-        return self.answer
-
-
-@pytest.fixture
-def inbox() -> Iterator[tuple[Inbox, SmtpServer]]:
-    handler = Inbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler, SmtpServer("127.0.0.1", port, starttls=False)
-    controller.stop()
-
-
-async def test_smtp_delivers_to_a_real_server(inbox: tuple[Inbox, SmtpServer]) -> None:
-    received, server = inbox
-    await SmtpMailer(server, SENDER).deliver(MESSAGE)
-    mail = email.message_from_bytes(received.accepted[0], policy=email.policy.default)
-    assert mail["Subject"] == "Building Clínica"
-    assert mail["Message-ID"] == "<evt_1.build_started@draftsmith.example>"
-    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
-
-
-@pytest.mark.parametrize(("answer", "lasting"), [("451 later", False), ("550 no such mailbox", True)])
-async def test_smtp_tells_passing_refusals_from_lasting_ones(
-    inbox: tuple[Inbox, SmtpServer], answer: str, lasting: bool
-) -> None:
-    received, server = inbox
-    received.answer = answer
-    with pytest.raises(NotDelivered) as refusal:
-        await SmtpMailer(server, SENDER).deliver(MESSAGE)
-    assert refusal.value.lasting is lasting
-
-
-async def test_a_server_that_is_away_is_a_passing_refusal() -> None:
-    with pytest.raises(NotDelivered) as refusal:
-        await SmtpMailer(SmtpServer("127.0.0.1", 1, starttls=False), SENDER).deliver(MESSAGE)
-    assert not refusal.value.lasting
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

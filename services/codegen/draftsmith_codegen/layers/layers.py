@@ -13,9 +13,14 @@ from draftsmith_codegen.layers.interpreters import Interpreter, Node, node_inter
 from draftsmith_codegen.layers.store import LayerStore, key_of
 from draftsmith_codegen.layers.tool import Progress
 from draftsmith_codegen.sandbox.port import MIB, Bind, Job, Limits, Sandbox
+from draftsmith_shared.errors import Unavailable
+from draftsmith_shared.metrics import Metrics
+from draftsmith_shared.policy import Breaker, Policy
 
 _FORMAT = "1"  # raise it when a layer is built differently
 _INSTALL_SECONDS = 600.0
+_FAILURES, _REST_SECONDS = 6, 20.0
+"""Two builds, each tried three times, before an index is left alone."""
 _COMPILE = Limits(wall_seconds=300, cpu_seconds=600, memory_bytes=1024 * MIB, disk_bytes=2048 * MIB)
 
 
@@ -57,11 +62,16 @@ class Layers:
 
     `root` is theirs alone and may be shared by processes. Compiling runs in the sandbox; installing does not (it needs
     the network), but runs no code of the packages: wheels only, no install scripts, every file checked by its hash.
+
+    The installers try each download again by themselves; an index that keeps failing is left alone for a while (the
+    breakers "python-packages" and "web-packages"), so that builds are told at once.
     """
 
-    def __init__(self, root: Path, sandbox: Sandbox) -> None:
+    def __init__(self, root: Path, sandbox: Sandbox, metrics: Metrics | None = None) -> None:
         self._store = LayerStore(root)
         self._sandbox = sandbox
+        self._index = _Index("Python", "requirements.lock", metrics)
+        self._registry = _Index("web", "package-lock.json", metrics)
 
     async def sweep(self) -> int:
         """Removes what killed builders left behind; for the platform's start."""
@@ -111,24 +121,21 @@ class Layers:
         env = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "UV_LINK_MODE": "copy"}
         venv = [program, "venv", "--quiet", "--relocatable", "--no-project", "--allow-existing"]
         install = [program, "pip", "install", "--require-hashes", "--no-build", "--no-deps", "--strict"]
-        try:
-            await tool.run(
-                [*venv, "--python", str(interpreter.path), str(draft)], draft, env, progress, _INSTALL_SECONDS
-            )
-            await tool.run(
-                [*install, "--python", str(draft / "bin" / "python"), "-r", str(requirements)],
-                draft, env, progress, _INSTALL_SECONDS,
-            )  # fmt: skip
-        except tool.ToolFailed as error:
-            raise _explained(error, "Python", "requirements.lock") from error
+        make = [*venv, "--python", str(interpreter.path), str(draft)]
+        fill = [*install, "--python", str(draft / "bin" / "python"), "-r", str(requirements)]
+
+        async def run() -> None:
+            await tool.run(make, draft, env, progress, _INSTALL_SECONDS)
+            await tool.run(fill, draft, env, progress, _INSTALL_SECONDS)
+
+        await self._index.fetch(run)
 
     async def _install_node(self, node: Node, draft: Path, progress: Progress) -> None:
         argv = [str(node.path), str(node.npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
         env = {"npm_config_update_notifier": "false", "npm_config_progress": "false", "npm_config_color": "false"}
-        try:
-            await tool.run([*argv, "--loglevel=error"], draft, env, progress, _INSTALL_SECONDS)
-        except tool.ToolFailed as error:
-            raise _explained(error, "web", "package-lock.json") from error
+        await self._registry.fetch(
+            lambda: tool.run([*argv, "--loglevel=error"], draft, env, progress, _INSTALL_SECONDS)
+        )
         (draft / "node_modules").mkdir(exist_ok=True)  # a package without dependencies
 
     async def _compile(self, interpreter: Interpreter, draft: Path) -> None:
@@ -137,6 +144,37 @@ class Layers:
         await self._sandbox.run(
             Job(argv, read_only=interpreter.binds, writable=[Bind.same(draft)], limits=_COMPILE)
         )  # a module that does not compile (a template, a test for Python 4) is compiled when it is used: never
+
+
+class _Index:
+    """Where packages of one kind come from. Each installation is tried once, and not at all while none works."""
+
+    def __init__(self, what: str, lock: str, metrics: Metrics | None) -> None:
+        self._what = what
+        self._lock = lock
+        breaker = Breaker(f"{what.lower()}-packages", failures=_FAILURES, reset_seconds=_REST_SECONDS, metrics=metrics)
+        self._policy = Policy(breaker=breaker)
+
+    async def fetch(self, install: Callable[[], Awaitable[None]]) -> None:
+        """Raises DependenciesInvalid and DependenciesUnavailable."""
+
+        async def explained() -> None:
+            try:
+                await install()
+            except tool.ToolFailed as error:
+                raise _explained(error, self._what, self._lock) from error
+
+        try:
+            await self._policy.call(explained)
+        except DependenciesUnavailable:
+            raise
+        except Unavailable as error:
+            seconds = round(error.retry_after_seconds or 0) + 1
+            raise DependenciesUnavailable(
+                f"The {self._what} packages of {self._lock} are not on this machine yet, and fetching packages failed"
+                f" {_FAILURES} times in a row. It is tried again in {seconds} s; check the network until then (or the"
+                " mirror in UV_INDEX_URL / npm_config_registry)."
+            ) from error
 
 
 def _explained(error: tool.ToolFailed, what: str, lock: str) -> Exception:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
+from prometheus_client import generate_latest
 
 from draftsmith_codegen.layers import (
     DependenciesInvalid,
@@ -20,6 +21,7 @@ from draftsmith_codegen.layers import (
     python_binary,
 )
 from draftsmith_codegen.sandbox import Bind, Job, Limits, Sandbox
+from draftsmith_shared.metrics import Metrics
 
 NODE_LIMITS = Limits(address_bytes=None, processes=256)
 
@@ -98,6 +100,24 @@ async def test_without_the_network_it_says_what_to_do(
         await layers.node(registry.package_json, registry.package_lock)
     assert python.value.code == node.value.code == "DEPENDENCIES_UNAVAILABLE"
     assert [path.name for path in tmp_path.glob("*/*") if not path.name.endswith(".lock")] == []
+
+
+async def test_an_index_that_keeps_failing_is_left_alone(registry: Any, sandbox: Sandbox, tmp_path: Path) -> None:
+    metrics = Metrics()
+    layers = Layers(tmp_path / "layers", sandbox, metrics)
+    requirements = registry.requirements
+    away = registry.files["/simple/greeting"][1].replace(b"/files/", b"http://127.0.0.1:1/files/")
+    registry.files = {"/simple/greeting": ("text/html", away)}
+    for _ in range(6):
+        with pytest.raises(DependenciesUnavailable, match="The installer said"):
+            await layers.python(requirements)
+    asked = len(registry.asked)
+    with pytest.raises(DependenciesUnavailable, match=r"tried again in \d+ s"):
+        await layers.python(requirements)
+    assert len(registry.asked) == asked
+    shown = generate_latest(metrics.registry).decode()
+    assert 'draftsmith_breaker_state_ratio{breaker="python-packages"} 1.0' in shown
+    assert 'draftsmith_breaker_state_ratio{breaker="web-packages"} 0.0' in shown
 
 
 async def test_a_wrong_hash_is_refused(registry: Any, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from draftsmith_email.messages.mailer import Mailer, NotDelivered
-from draftsmith_email.messages.model import Message, claimed, not_sent, sent
+from draftsmith_email.messages.model import Message, claimed, not_sent, put_off, sent
 from draftsmith_email.messages.rendering import Renderer
 from draftsmith_email.messages.store import DUE_SHARDS, MessageStore, StoredMessage
 from draftsmith_shared.events.port import Event
@@ -71,16 +71,24 @@ async def deliver(office: PostOffice, stored: StoredMessage) -> bool:
     taken = await office.store.save(StoredMessage(claim, stored.version))
     if taken is None:
         return False
-    try:
-        await _hand_over(office, claim)
-        after = sent(claim, office.clock())
-    except NotDelivered as error:
-        after = not_sent(claim, str(error), office.clock(), attempts=office.attempts, lasting=error.lasting)
-        _log.warning("mail not delivered", message_id=claim.message_id, reason=str(error), state=after.state)
-    office.metrics.count(MAILS, template=after.template, result=after.state)
+    after = await _attempt(office, claim)
     if await office.store.save(StoredMessage(after, taken.version)) is None:
         _log.warning("the lease ran out before the mail was done with", message_id=claim.message_id)
     return True
+
+
+async def _attempt(office: PostOffice, message: Message) -> Message:
+    """The message after it was handed over, or not."""
+    try:
+        await _hand_over(office, message)
+        after = sent(message, office.clock())
+    except NotDelivered as error:
+        if error.not_before is not None:
+            return put_off(message, str(error), office.clock(), error.not_before)
+        after = not_sent(message, str(error), office.clock(), attempts=office.attempts, lasting=error.lasting)
+        _log.warning("mail not delivered", message_id=message.message_id, reason=str(error), state=after.state)
+    office.metrics.count(MAILS, template=after.template, result=after.state)
+    return after
 
 
 async def _hand_over(office: PostOffice, message: Message) -> None:

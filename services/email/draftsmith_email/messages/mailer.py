@@ -13,14 +13,20 @@ from typing import Protocol
 import aiosmtplib
 
 from draftsmith_email.messages.model import Message
+from draftsmith_shared.errors import DeadlineExceeded, Unavailable
+from draftsmith_shared.policy import Breaker, Policy
 
 
 class NotDelivered(Exception):
-    """The mail did not go out. `lasting`: trying again cannot help (RFC 5321, section 4.2.1: 5yz replies)."""
+    """The mail did not go out. `lasting`: trying again cannot help (RFC 5321, section 4.2.1: 5yz replies).
 
-    def __init__(self, reason: str, *, lasting: bool) -> None:
+    `not_before`: seconds until it is worth while, for a mail that was not even tried.
+    """
+
+    def __init__(self, reason: str, *, lasting: bool, not_before: float | None = None) -> None:
         super().__init__(reason)
         self.lasting = lasting
+        self.not_before = not_before
 
 
 class Mailer(Protocol):
@@ -79,15 +85,37 @@ class SmtpServer:
 class SmtpMailer:
     """Delivers by SMTP (RFC 5321), with STARTTLS (RFC 3207) unless the server is told to be plain.
 
-    A crash between the server's acceptance and ours sends the mail again, with the same Message-ID.
+    A crash between the server's acceptance and ours sends the mail again, with the same Message-ID. Nothing is tried
+    again here: a mail that did not go out is due again, later. A server that keeps failing is left alone for a while
+    (the breaker "smtp"); mails that meet that were not tried.
     """
 
-    def __init__(self, server: SmtpServer, sender: str, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        server: SmtpServer,
+        sender: str,
+        *,
+        tls: ssl.SSLContext | None = None,
+        breaker: Breaker | None = None,
+        timeout_seconds: float = 20,
+    ) -> None:
         self._server = server
         self._sender = sender
         self._tls = tls
+        self._policy = Policy(timeout=timeout_seconds, breaker=breaker or Breaker("smtp"))
 
     async def deliver(self, message: Message) -> None:
+        try:
+            await self._policy.call(lambda: self._send(message))
+        except Unavailable as error:
+            tried = error.code != "CIRCUIT_OPEN"
+            not_before = None if tried else max(1.0, error.retry_after_seconds or 0)
+            raise NotDelivered(error.message, lasting=False, not_before=not_before) from error
+        except DeadlineExceeded as error:
+            raise NotDelivered(error.message, lasting=False) from error
+
+    async def _send(self, message: Message) -> None:
+        """Raises NotDelivered for the server's refusal of this mail, Unavailable where the server itself fails."""
         server = self._server
         try:
             await aiosmtplib.send(
@@ -98,15 +126,20 @@ class SmtpMailer:
                 password=server.password or None,
                 start_tls=server.starttls,
                 tls_context=self._tls,
-                timeout=20,
             )
+        except (OSError, aiosmtplib.SMTPAuthenticationError) as error:
+            # No connection, no greeting, a lost connection, a silence; or our password: no mail is at fault.
+            raise Unavailable(f"{server.host}:{server.port}: {error}", code="SMTP_UNAVAILABLE") from error
         except aiosmtplib.SMTPResponseException as error:
-            raise NotDelivered(f"{error.code} {error.message}", lasting=500 <= error.code < 600) from error
+            reply = f"{error.code} {error.message}"
+            if error.code == 421:  # the server is closing down (RFC 5321, section 3.8)
+                raise Unavailable(reply, code="SMTP_UNAVAILABLE") from error
+            raise NotDelivered(reply, lasting=500 <= error.code < 600) from error
         except aiosmtplib.SMTPRecipientsRefused as error:
             refusals = error.recipients
             lasting = all(500 <= refusal.code < 600 for refusal in refusals)
             raise NotDelivered("; ".join(str(refusal.message) for refusal in refusals), lasting=lasting) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
+        except aiosmtplib.SMTPException as error:
             raise NotDelivered(f"{server.host}:{server.port}: {error}", lasting=False) from error
 
 

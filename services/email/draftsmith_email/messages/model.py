@@ -39,6 +39,12 @@ def claimed(message: Message, now: datetime, lease: timedelta) -> Message:
     return replace(message, attempts=message.attempts + 1, due_at=now + lease)
 
 
+def put_off(message: Message, reason: str, now: datetime, seconds: float) -> Message:
+    """After a delivery that was claimed and not tried: due again, and not counted."""
+    later = now + timedelta(seconds=seconds)
+    return replace(message, attempts=message.attempts - 1, last_error=reason, due_at=later)
+
+
 def sent(message: Message, now: datetime) -> Message:
     return replace(message, state=MessageState.SENT, last_error="", due_at=None, sent_at=now)
 
