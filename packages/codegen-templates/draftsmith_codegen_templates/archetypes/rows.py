@@ -79,10 +79,12 @@ def _values(spec: AppSpec, texts: Mapping[str, list[dict[str, Any]]]) -> dict[st
                 for key, field in full[name]["fields"].items()
                 if key in row
             }
+            if not fields:  # only relations
+                continue
             made = f"Row{len(names)}"
             names[made] = (name, index)
             document["entities"][made] = {"fields": fields}
-    values: dict[str, list[dict[str, Value]]] = {name: [] for name in texts}
+    values: dict[str, list[dict[str, Value]]] = {name: [{} for _ in rows] for name, rows in texts.items()}
     if not names:
         return values
     try:
@@ -95,9 +97,9 @@ def _values(spec: AppSpec, texts: Mapping[str, list[dict[str, Any]]]) -> dict[st
             place = rest.removeprefix("fields.").removesuffix(".default")
             lines.append(f"entities.{name}.seeds[{index}].{place}: {problem.message}")
         raise BadRow("\n".join(lines)) from error
-    for made, (name, _) in names.items():
+    for made, (name, index) in names.items():
         defaults = {key: field.default for key, field in read.entities[made].fields.items()}
-        values[name].append({key: value for key, value in defaults.items() if value is not None})
+        values[name][index] = {key: value for key, value in defaults.items() if value is not None}
     return values
 
 
