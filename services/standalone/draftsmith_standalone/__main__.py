@@ -16,6 +16,7 @@ from draftsmith_shared.logging import configure_logging, get_logger
 from draftsmith_shared.runtime import run
 from draftsmith_shared.telemetry import configure_telemetry
 from draftsmith_standalone.composition import HOST, open_platform
+from draftsmith_standalone.log_file import LogFile
 from draftsmith_standalone.ports import first_free
 
 
@@ -34,7 +35,7 @@ async def _serving(home: Home, wanted_port: int) -> AsyncIterator[None]:
     """The platform, announced in the home's run file while it is up."""
     process = psutil.Process()
     port = first_free(HOST, wanted_port)
-    async with open_platform(home, port) as platform:
+    async with open_platform(home, port) as platform, LogFile(home.log_file).bounded():
         took = time.time() - process.create_time()
         home.say_running(Running(process.pid, process.create_time(), platform.url, took, platform.owner_created))
         get_logger("platform").info("the platform is up", url=platform.url, seconds=round(took, 2))

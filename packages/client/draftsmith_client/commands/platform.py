@@ -3,7 +3,6 @@
 import json
 import time
 import webbrowser
-from collections import deque
 from typing import Annotated
 
 import psutil
@@ -15,6 +14,7 @@ from draftsmith_client import platform
 from draftsmith_client.api import Client
 from draftsmith_client.console import console, fail, say, seconds
 from draftsmith_client.home import Home
+from draftsmith_client.log_lines import following, last_lines
 from draftsmith_client.models import Project
 from draftsmith_client.session import DEFAULT_PORT, serve, signed_in, start_platform
 
@@ -86,15 +86,8 @@ def logs(
         return
     if not home.log_file.exists():
         fail("There is no log yet.", "Start the platform with: ./draftsmith up")
-    with home.log_file.open(errors="replace") as file:
-        for line in deque(file, maxlen=lines):
-            _print_log_line(line)
-        while follow:
-            line = file.readline()
-            if line:
-                _print_log_line(line)
-            else:
-                time.sleep(0.2)
+    for line in following(home.log_file, lines) if follow else last_lines(home.log_file, lines):
+        _print_log_line(line)
 
 
 def open_(
