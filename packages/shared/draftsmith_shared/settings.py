@@ -44,10 +44,24 @@ class Settings(BaseSettings):
     sentry_dsn: SecretStr | None = None
 
     service_token: SecretStr | None = None
-    """The secret by which services know each other. Without it every call that needs one is refused."""
+    """The secret by which services know each other, the same for all. Without it a service refuses every call that
+    needs one; a service that makes such calls itself does not start (`needed_service_token`)."""
     grpc_reflection: bool = False
     drain_seconds: float = Field(default=10.0, ge=0)
     """How long calls in flight may take to finish when the service stops."""
+
+    def needed_service_token(self, purpose: str) -> str:
+        """The service token, for a service that is of no use without; `purpose` says what it needs it for.
+
+        Raises ValueError, in words for whoever starts it.
+        """
+        token = self.service_token.get_secret_value() if self.service_token else ""
+        if not token:
+            raise ValueError(
+                f"the service token is missing, which is needed to {purpose}; set DRAFTSMITH_SERVICE_TOKEN to one"
+                " secret for all services (openssl rand -base64 32)"
+            )
+        return token
 
     @classmethod
     def settings_customise_sources(

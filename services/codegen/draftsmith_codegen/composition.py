@@ -90,9 +90,9 @@ async def open_service(settings: CodegenSettings, bus: EventBus) -> AsyncIterato
 
     Raises SandboxUnavailable where an agent needs one, and DeployerBusy where ops runs already.
     """
+    token = settings.needed_service_token("take the steps of builds")
     data = settings.data_dir
     data.mkdir(parents=True, exist_ok=True)
-    token = settings.service_token.get_secret_value() if settings.service_token else ""
     metrics = Metrics()
     bus = MeteredBus(bus, metrics)
     async with AsyncExitStack() as stack:
@@ -155,7 +155,7 @@ async def _hub(ground: _Ground, sandbox: Sandbox, layers: Layers) -> AsyncIterat
         services=[(add_CodegenServiceServicer_to_server, CodegenRpc(ground.analyst.understand, deployer))],
         access=ACCESS,
         verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
-        service_token=ground.token or None,
+        service_token=ground.token,
         host=settings.host,
         port=settings.grpc_port,
         name=NAME,

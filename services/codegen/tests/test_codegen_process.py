@@ -51,3 +51,17 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path, setting: str, value: str, w
     assert process.returncode == 1
     [line] = process.stderr.splitlines()
     assert line.startswith(f"codegen: cannot start: the settings are wrong: {words}")
+
+
+def test_without_the_service_token_it_does_not_start(tmp_path: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "draftsmith_codegen"],
+        env=service_environment("codegen", tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert process.returncode == 1
+    [line] = process.stderr.splitlines()
+    assert line.startswith("codegen: cannot start: the service token is missing")
+    assert "DRAFTSMITH_SERVICE_TOKEN" in line

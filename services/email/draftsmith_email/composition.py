@@ -41,9 +41,9 @@ class EmailService:
 @asynccontextmanager
 async def open_service(settings: EmailSettings, bus: EventBus) -> AsyncIterator[EmailService]:
     """The service, serving and consuming while the context is open."""
+    token = settings.needed_service_token("ask auth for addresses")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     url = settings.table_url or f"sqlite:///{settings.data_dir}/email.db"
-    token = settings.service_token.get_secret_value() if settings.service_token else ""
     metrics = Metrics()
     bus = MeteredBus(bus, metrics)
     async with AsyncExitStack() as stack:
@@ -74,7 +74,7 @@ async def open_service(settings: EmailSettings, bus: EventBus) -> AsyncIterator[
                     services=[(add_EmailServiceServicer_to_server, EmailRpc(store, renderer))],
                     access=ACCESS,
                     verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
-                    service_token=token or None,
+                    service_token=token,
                     host=settings.host,
                     port=settings.grpc_port,
                     name=NAME,

@@ -139,3 +139,11 @@ async def test_readiness_asks_the_database_and_the_bus(tmp_path: Path, postgres:
         return open_service(settings, bus)
 
     await check_readiness(tmp_path, postgres, opened)
+
+
+async def test_without_the_service_token_it_does_not_start_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with LocalBus.open(tmp_path / "bus.db") as bus:
+        with pytest.raises(ValueError, match="DRAFTSMITH_SERVICE_TOKEN"):
+            async with open_service(EmailSettings(data_dir=tmp_path / "data"), bus):
+                raise AssertionError("it started")
+    assert not (tmp_path / "data").exists()

@@ -48,7 +48,7 @@ class GatewayService:
 @asynccontextmanager
 async def open_service(settings: GatewaySettings) -> AsyncIterator[GatewayService]:
     """The gateway, serving while the context is open. Raises OSError where the port is taken."""
-    token = settings.service_token.get_secret_value() if settings.service_token else ""
+    token = settings.needed_service_token("sign users in and to find applications")
     addresses = Addresses(settings.public_url)
     metrics = Metrics()
     async with AsyncExitStack() as stack:

@@ -1,5 +1,5 @@
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from draftsmith_shared.settings import Settings
@@ -58,3 +58,11 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRAFTSMITH_SERVICE_TOKEN", "")
     assert BakerySettings().service_token is None
+
+
+@pytest.mark.parametrize("given", [None, ""])
+def test_a_service_that_needs_the_token_says_so_and_what_to_do(given: str | None) -> None:
+    settings = Settings(service_token=None if given is None else SecretStr(given))
+    with pytest.raises(ValueError, match=r"needed to bake; set DRAFTSMITH_SERVICE_TOKEN"):
+        settings.needed_service_token("bake")
+    assert Settings(service_token=SecretStr("s")).needed_service_token("bake") == "s"
