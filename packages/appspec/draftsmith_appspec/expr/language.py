@@ -1,0 +1,164 @@
+"""What a programming language has to say for itself so that expressions can be written in it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from .scope import Meaning, Means
+from .typed import Typed
+from .types import Type
+
+CONDITIONAL, OR, AND, NOT, COMPARE, SUM, PRODUCT, UNARY, ATOM = 1, 2, 3, 4, 5, 6, 7, 8, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A piece of code, and how tightly it binds."""
+
+    text: str
+    level: int = ATOM
+
+    def within(self, least: int) -> str:
+        """The text, in parentheses where it binds less tightly than it has to."""
+        return self.text if self.level >= least else f"({self.text})"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Whether a value is empty, both ways round."""
+
+    empty: Code
+    there: Code
+
+
+class Language(ABC):
+    """The parts of a language. `present` to `certain` convert between four forms a value has:
+
+    kept (as a row keeps it, possibly nothing), present (the same, known to be there), nullable (calculated, possibly
+    nothing) and a value. In Python these differ for durations only, in Go for everything that may be empty.
+    """
+
+    and_word, or_word = "and", "or"
+
+    @abstractmethod
+    def literal(self, value: object) -> Code:
+        """A bool, int, Decimal or str."""
+
+    @abstractmethod
+    def nothing(self, kind: Type) -> Code:
+        """The nullable form of no value."""
+
+    @abstractmethod
+    def no_rows(self, kind: Type) -> Code:
+        """Rows of an entity, but none."""
+
+    @abstractmethod
+    def present(self, kept: Code, kind: Type) -> Code:
+        """The value of something kept that is there."""
+
+    @abstractmethod
+    def kept_as_value(self, kind: Type) -> bool:
+        """Whether the kept form is the nullable form."""
+
+    @abstractmethod
+    def wrapped(self, value: Code, kind: Type) -> Code:
+        """The nullable form of a value."""
+
+    @abstractmethod
+    def certain(self, nullable: Code, kind: Type) -> Code:
+        """The value of a nullable that is there."""
+
+    @abstractmethod
+    def decimal(self, whole: Code) -> Code:
+        """A whole number as a decimal."""
+
+    @abstractmethod
+    def negation(self, code: Code) -> Code:
+        """That something does not hold."""
+
+    @abstractmethod
+    def negative(self, code: Code, kind: Type) -> Code:
+        """A number or duration below zero."""
+
+    @abstractmethod
+    def choice(self, condition: Code, then: Code, otherwise: Code, kind: Type) -> Code:
+        """One value or the other; nullable ones if `kind` is optional."""
+
+    @abstractmethod
+    def guard(self, nullable: Code) -> Guard:
+        """Whether something kept or nullable is there."""
+
+    @abstractmethod
+    def identity_guard(self, identity: Code) -> Guard:
+        """Whether the id of a row or of an owner is there."""
+
+    @abstractmethod
+    def zero_guard(self, value: Code, kind: Type) -> Guard:
+        """Whether a divisor is not zero."""
+
+    @abstractmethod
+    def agreement(self, low: Code, high: Code) -> Guard:
+        """Whether a truth is known: empty read as false and as true give the same. (`low` never exceeds `high`.)"""
+
+    @abstractmethod
+    def known(self, means: Means, name: str) -> Code:
+        """`me`, `role`, `signed_in` or an input."""
+
+    @abstractmethod
+    def read(self, row: Code, name: str, meaning: Meaning) -> Code:
+        """What a row keeps under a name."""
+
+    @abstractmethod
+    def read_caller(self, name: str, meaning: Meaning) -> Code:
+        """What the caller's profile keeps under a name: nothing where there is none."""
+
+    @abstractmethod
+    def identity(self, typed: Typed, row: str, other: Typed | None = None) -> Code:
+        """The id of a row, of an owner, or of the caller as what it is compared with."""
+
+    @abstractmethod
+    def same(self, operator: str, left: Code, right: Code) -> Code:
+        """Whether two ids are (or are not) the same. The left one may only be empty if it is the caller's."""
+
+    @abstractmethod
+    def comparison(self, operator: str, kind: Type, left: Code, right: Code) -> Code:
+        """==, !=, <, <=, > or >= between two values of one type."""
+
+    @abstractmethod
+    def calculation(self, operator: str, typed: Typed, left: Code, right: Code) -> Code:
+        """`left operator right`; whole numbers come as decimals if the result is one."""
+
+    @abstractmethod
+    def call(self, function: str, typed: Typed, arguments: list[Code]) -> Code:
+        """One of FUNCTIONS."""
+
+    @abstractmethod
+    def one_of(self, value: Code, values: list[Code], kind: Type) -> Code:
+        """Whether a value is in a list."""
+
+    @abstractmethod
+    def among(self, identity: Code, rows: Code, kind: Type, means: Means) -> Code:
+        """Whether a row with this id is among rows."""
+
+    @abstractmethod
+    def size_of(self, rows: Code) -> Code:
+        """How many rows there are."""
+
+    @abstractmethod
+    def quantified(self, function: str, name: str, entity: str, rows: Code, body: Code) -> Code:
+        """count, exists or all: for how many rows, called `name`, `body` holds."""
+
+    @abstractmethod
+    def folded(
+        self, function: str, name: str, entity: str, rows: Code, body: Code, only: Code | None, to: Type
+    ) -> Code:
+        """sum as a value; avg, min and max as a nullable; of the rows where `only` holds."""
+
+    @abstractmethod
+    def other_row(self, row: str) -> Code:
+        """That `other` is not the row itself."""
+
+    @abstractmethod
+    def any_other(self, condition: Code) -> Code:
+        """Whether some `other` of the rows given meets a condition."""
