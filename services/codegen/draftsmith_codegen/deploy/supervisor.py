@@ -4,7 +4,6 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from draftsmith_codegen.deploy.instance import Instance, Timing
@@ -58,8 +57,7 @@ class Supervisor:
         """Ends the app and the supervision."""
         if self._task is not None:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
         if self._instance is not None:
             await self._instance.stop(self._timing)
@@ -111,8 +109,8 @@ class Supervisor:
                     return f"it turned unhealthy: {problem}"
         finally:
             ended.cancel()
-            with suppress(asyncio.CancelledError):
-                await ended
+            # Not `suppress(CancelledError)`: our own cancellation, which means stop, has to get through.
+            await asyncio.gather(ended, return_exceptions=True)
 
     async def _set(self, health: Health) -> None:
         self.health = health

@@ -5,7 +5,7 @@ Any number of orchestrators may run one; two that meet on a build are told apart
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from draftsmith_orchestrator.builds.commands import Desk, look_after
 from draftsmith_orchestrator.builds.store import DUE_SHARDS
@@ -22,8 +22,7 @@ async def keeper(desk: Desk, interval_seconds: float) -> AsyncIterator[None]:
         yield
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def look_round(desk: Desk) -> int:
