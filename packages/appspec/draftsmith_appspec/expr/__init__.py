@@ -7,6 +7,7 @@
 module per language writes code.
 """
 
+from .bridge import as_rule, expression_finding
 from .checker import check
 from .parser import parse_expression
 from .python import to_python
@@ -21,7 +22,9 @@ __all__ = [
     "Kind",
     "Type",
     "Typed",
+    "as_rule",
     "check",
+    "expression_finding",
     "format_expression",
     "parse_expression",
     "sides",
