@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from draftsmith_appspec import ACTIONS, Action, AppSpec, Entity, FieldType
 from draftsmith_codegen_templates.naming import EntityNames, ManyNames, Names, RelationNames
+from draftsmith_codegen_templates.sign_up import Hindrance, hindrances, open_roles
 from draftsmith_codegen_templates.targets.python.columns import Column, column_of
 from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision, decisions, is_profile
 from draftsmith_codegen_templates.targets.python.rules import has_owner_rule, relations_in, rule_kinds, rule_source
@@ -132,7 +133,7 @@ class AppView:
     entities: list[EntityView]
     tables: list[EntityView]
     open_roles: list[str]
-    invited_roles: list[str]
+    hindrances: list[Hindrance]
     types: frozenset[FieldType]
     rule_kinds: frozenset[str]
 
@@ -213,8 +214,8 @@ def app_view(spec: AppSpec, names: Names) -> AppView:
         names=names,
         entities=list(views.values()),
         tables=[views[key] for key in order],
-        open_roles=[key for key, role in spec.roles.items() if role.signup == "open"],
-        invited_roles=[key for key, role in spec.roles.items() if role.signup != "open"],
+        open_roles=open_roles(spec),
+        hindrances=hindrances(spec),
         types=frozenset(field.type for entity in spec.entities.values() for field in entity.fields.values()),
         rule_kinds=rule_kinds(spec),
     )
@@ -311,9 +312,10 @@ def _creator(spec: AppSpec, key: str, may: dict[str, dict[Action, Decision]]) ->
 
 
 def _lister(spec: AppSpec, key: str, may: dict[str, dict[Action, Decision]]) -> str | None:
-    """A role that reads several rows, for the tests of lists."""
-    everybody = [role for role in reversed(may) if may[role]["read"] == "all"]
-    own = [role for role in reversed(may) if may[role]["read"] == "own" and not is_profile(spec, key)]
+    """A role that reads several rows, for the tests of lists, and has no row of this kind before they begin."""
+    others = [role for role in reversed(may) if not is_profile(spec, key) or spec.entities[key].account != role]
+    everybody = [role for role in others if may[role]["read"] == "all"]
+    own = [role for role in others if may[role]["read"] == "own" and not is_profile(spec, key)]
     return next((role for role in (*everybody, *own) if role != ANONYMOUS or role in everybody), None)
 
 

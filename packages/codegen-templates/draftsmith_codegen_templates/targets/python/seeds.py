@@ -11,9 +11,11 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from draftsmith_appspec import Field, FieldType
 from draftsmith_codegen_templates.targets.python.context import AppView, EntityView, Relation
 from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS
 from draftsmith_codegen_templates.targets.python.seed_values import Row, person, value
+from draftsmith_codegen_templates.targets.python.values import text_bounds
 from draftsmith_codegen_templates.tree import File
 
 _ATTEMPTS = 60
@@ -81,7 +83,9 @@ def _row(
         row[name] = value(rng, number, entity.names, name, field, row)
     if entity.profile_of and not rows:
         login = logins[entity.profile_of]
-        row |= {name: login[name] for name in ("name", "email") if name in row}
+        row |= {
+            name: login[name] for name in ("name", "email") if name in row and _takes(spec.fields[name], login[name])
+        }
     for relation in entity.relations:
         targets = rows if relation.target.key == entity.key else earlier.get(relation.target.key, [])
         reference = _reference(relation, rng, targets, to_itself=relation.target.key == entity.key)
@@ -94,6 +98,12 @@ def _row(
         chosen = sorted(rng.sample(range(len(targets)), min(len(targets), rng.randint(1, 3))))
         row[many.names.ids_name] = [{"row": f"{many.target.url}/{index + 1}"} for index in chosen]
     return row
+
+
+def _takes(field: Field, text: str) -> bool:
+    """Whether the field can hold the name or address of a demo user."""
+    low, high = text_bounds(field)
+    return field.type in (FieldType.TEXT, FieldType.EMAIL) and field.pattern is None and low <= len(text) <= high
 
 
 def _reference(relation: Relation, rng: random.Random, targets: list[Row], *, to_itself: bool) -> Row | None:

@@ -117,8 +117,11 @@ def varies(field: Field) -> bool:
 
 
 def searchable(field: Field) -> bool:
-    """Whether `test_value` gives a text that no other row contains."""
-    return field.type in TEXTS - {FieldType.PHONE} and field.pattern is None and text_bounds(field)[1] >= 40
+    """Whether `test_value` gives a text that no other row contains and that fits into the search box."""
+    if field.type not in TEXTS - {FieldType.PHONE} or field.pattern is not None:
+        return False
+    low, high = text_bounds(field)
+    return low <= 100 and high >= 40
 
 
 def _text_value(name: str, field: Field, names: FieldNames) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from draftsmith_appspec import AppSpec, FieldType
-from draftsmith_codegen_templates.naming import Names
+from draftsmith_codegen_templates.naming import EntityNames, Names
+from draftsmith_codegen_templates.sign_up import open_roles
 from draftsmith_codegen_templates.targets.react import ts
 from draftsmith_codegen_templates.targets.react.audience import EVERYONE, SIGNED_IN
 from draftsmith_codegen_templates.targets.react.entity_parts import returned_arrow
 from draftsmith_codegen_templates.targets.react.samples import sample_members
-from draftsmith_codegen_templates.targets.react.view import EntityView, FieldView
+from draftsmith_codegen_templates.targets.react.view import EntityView, FieldView, RelationView
 
 _RECENT = 3
 _ACCOUNT_FIELDS = ("email",)  # asked for the account, and kept in the profile too
@@ -22,6 +23,7 @@ class SignUp:
 
     role: str
     view: EntityView | None
+    asked: tuple[RelationView, ...]
     omit: tuple[str, ...]
     inputs: list[ts.Doc]
     options: list[str]
@@ -37,7 +39,7 @@ def context(spec: AppSpec, names: Names, views: list[EntityView]) -> dict[str, o
     """The context of the app's own templates."""
     by_url = sorted(views, key=lambda view: view.names.url)
     profiles = [view for view in views if view.entity.account]
-    sign_ups = [_sign_up(role, views) for role, item in spec.roles.items() if item.signup == "open"]
+    sign_ups = [_sign_up(role, views) for role in open_roles(spec)]
     registry = ts.array([view.names.plural_camel for view in views])
     public = any(view.read == EVERYONE for view in views)
     return {
@@ -46,7 +48,8 @@ def context(spec: AppSpec, names: Names, views: list[EntityView]) -> dict[str, o
         "profiles_by_url": [view for view in by_url if view.entity.account],
         "sign_ups": sign_ups,
         "sign_ups_by_url": _with_profile(sign_ups),
-        "input_imports": [item.kind.input for one in sign_ups if one.view for item in _asked(one.view)],
+        "input_imports": [name for one in sign_ups for name in _components(one)],
+        "sign_up_targets": _targets(sign_ups),
         "registry": ts.layout(("export const allEntities: readonly AnyEntity[] = ", registry), after=";"),
         "home_audience": EVERYONE if public else SIGNED_IN,
         "monogram": _monogram(names.title),
@@ -69,16 +72,28 @@ def _asked(view: EntityView) -> list[FieldView]:
     return [item for item in view.fields if item.name not in _ACCOUNT_FIELDS]
 
 
+def _components(one: SignUp) -> list[str]:
+    relations = ["RelationField"] if one.asked else []
+    return relations + ([item.kind.input for item in _asked(one.view)] if one.view else [])
+
+
+def _targets(sign_ups: list[SignUp]) -> list[EntityNames]:
+    found = {relation.target.url: relation.target for one in sign_ups for relation in one.asked}
+    return [found[url] for url in sorted(found)]
+
+
 def _sign_up(role: str, views: list[EntityView]) -> SignUp:
     view = next((view for view in views if view.entity.account == role), None)
     if view is None:
-        return SignUp(role, None, (), [], [])
-    omit = tuple(relation.field for relation in view.relations)
+        return SignUp(role, None, (), (), [], [])
+    asked = tuple(relation for relation in view.relations if relation.required)
+    omit = tuple(relation.field for relation in view.relations if not relation.required)
     options = [item.const for item in _asked(view) if item.const]
-    # A visitor could not look related rows up, so the relations wait until the profile is edited.
+    inputs = [view.relation_input(relation) for relation in asked] + view.field_inputs(_ACCOUNT_FIELDS)
+    # What can be left out waits until the profile is edited: signing up stays short.
     members: dict[str, ts.Doc] = dict.fromkeys(omit, "true")
     schema = ts.layout((f"schema: {view.names.camel}Schema.omit(", ts.obj(members), ")"), 6, 6, ",")
-    return SignUp(role, view, omit, view.field_inputs(_ACCOUNT_FIELDS), options, schema)
+    return SignUp(role, view, asked, omit, inputs, options, schema)
 
 
 def _home(views: list[EntityView]) -> dict[str, object]:

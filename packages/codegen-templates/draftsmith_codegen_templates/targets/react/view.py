@@ -181,20 +181,21 @@ class EntityView:
             return self.title_text
         return kinds.shown_as(self.label.spec, f"row.{self.label.name}", self.label.const)
 
-    def inputs(self, leave_out: tuple[str, ...] = ()) -> list[ts.Doc]:
+    def inputs(self) -> list[ts.Doc]:
         """The elements of the form: relations first, then the fields."""
-        found: list[ts.Doc] = []
-        for relation in self.relations:
-            attributes: dict[str, ts.Doc | bool] = {
-                "control": "{control}",
-                "name": ts.attribute(relation.field),
-                "label": ts.attribute(relation.label),
-                "entity": f"{{{relation.target.plural_camel}}}",
-            }
-            if not relation.required or relation.many:
-                attributes["optional"] = True
-            found.append(ts.element("RelationsField" if relation.many else "RelationField", attributes))
-        return found + self.field_inputs(leave_out)
+        return [self.relation_input(relation) for relation in self.relations] + self.field_inputs()
+
+    def relation_input(self, relation: RelationView) -> ts.Doc:
+        """The element that chooses related rows."""
+        attributes: dict[str, ts.Doc | bool] = {
+            "control": "{control}",
+            "name": ts.attribute(relation.field),
+            "label": ts.attribute(relation.label),
+            "entity": f"{{{relation.target.plural_camel}}}",
+        }
+        if not relation.required or relation.many:
+            attributes["optional"] = True
+        return ts.element("RelationsField" if relation.many else "RelationField", attributes)
 
     def field_inputs(self, leave_out: tuple[str, ...] = ()) -> list[ts.Doc]:
         """The elements for the plain fields."""

@@ -77,6 +77,17 @@ export function useSignUp(): UseMutationResult<void, Error, SignUp> {
   });
 }
 
+/** Chooses a password with the token of an invitation, which signs in. */
+export function useAccept(): UseMutationResult<void, Error, { token: string; password: string }> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: { token: string; password: string }) => {
+      await request('POST', '/auth/accept', { body });
+      await startAfresh(client);
+    },
+  });
+}
+
 export function useLogOut(): UseMutationResult<void, Error, void> {
   const client = useQueryClient();
   return useMutation({

@@ -12,15 +12,11 @@ import { showRefusal } from '@/components/record/record-form';
 import { email, text } from '@/lib/schema';
 import { AuthLayout } from './auth-layout';
 import { safeNext } from './next';
-import type { SignUpRole } from './sign-up';
+import { newPassword, PASSWORD_HELP, type SignUpRole } from './sign-up';
 import { useSession, useSignUp } from './session';
 
-const MIN_PASSWORD = 8;
 type Shape = Record<string, z.ZodType>;
-const accountShape: Shape = {
-  email: email(),
-  password: z.string().min(MIN_PASSWORD, `Use at least ${MIN_PASSWORD} characters.`),
-};
+const accountShape: Shape = { email: email(), password: newPassword };
 
 /** Takes the account and, for a role with a profile, the fields of the profile in one go. */
 export function SignUpPage() {
@@ -120,7 +116,7 @@ function SignUpForm({ role }: { role: SignUpRole }) {
         name="password"
         label="Password"
         autoComplete="new-password"
-        help={`At least ${MIN_PASSWORD} characters.`}
+        help={PASSWORD_HELP}
       />
       {profile && <profile.fields control={control} />}
       <Button type="submit" variant="primary" busy={isSubmitting}>

@@ -20,6 +20,9 @@ export interface Command {
 export function commandsFor(viewer: Viewer | null): Command[] {
   const readable = allEntities.filter((entity) => mayEver(entity.access.read, viewer));
   const creatable = allEntities.filter((entity) => mayAdd(entity, viewer));
+  const accounts: Command[] = [
+    { label: 'Accounts', icon: 'key', group: 'Go to', to: '/account/users' },
+  ];
   return [
     { label: 'Home', icon: 'home', group: 'Go to', to: '/' },
     ...readable.map((entity): Command => ({
@@ -28,6 +31,7 @@ export function commandsFor(viewer: Viewer | null): Command[] {
       group: 'Go to',
       to: `/${entity.path}`,
     })),
+    ...(viewer?.role === 'admin' ? accounts : []),
     ...creatable.map((entity): Command => ({
       label: `New ${entity.one}`,
       icon: 'plus',

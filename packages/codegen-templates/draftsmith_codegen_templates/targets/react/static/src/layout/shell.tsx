@@ -43,6 +43,7 @@ export function Shell() {
               label={entity.plural}
             />
           ))}
+          {viewer?.role === 'admin' && <NavItem to="/account/users" icon="key" label="Accounts" />}
         </nav>
         <div className="sidebar-foot">
           {viewer ? <UserMenu viewer={viewer} /> : <SignInLinks />}

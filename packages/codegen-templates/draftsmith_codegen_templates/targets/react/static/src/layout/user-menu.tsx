@@ -55,6 +55,12 @@ export function UserMenu({ viewer, compact = false }: { viewer: Viewer; compact?
                 My profile
               </Link>
             )}
+            {viewer.role === 'admin' && (
+              <Link to="/account/users" className="menu-item" onClick={close}>
+                <Icon name="key" />
+                Accounts
+              </Link>
+            )}
             <ThemeSwitch />
             <button
               type="button"
