@@ -102,8 +102,10 @@ def _row(
 
 def _takes(field: Field, text: str) -> bool:
     """Whether the field can hold the name or address of a demo user."""
+    if field.type not in (FieldType.TEXT, FieldType.EMAIL) or field.pattern is not None:
+        return False
     low, high = text_bounds(field)
-    return field.type in (FieldType.TEXT, FieldType.EMAIL) and field.pattern is None and low <= len(text) <= high
+    return low <= len(text) <= high
 
 
 def _reference(relation: Relation, rng: random.Random, targets: list[Row], *, to_itself: bool) -> Row | None:
