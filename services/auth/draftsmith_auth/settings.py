@@ -18,8 +18,6 @@ class AuthSettings(Settings):
 
     database_url: str = ""
     """sqlite:///PATH or postgresql://…; empty: an SQLite file in the data directory."""
-    bus_url: str = ""
-    """local:///PATH or kafka://host:port; empty: a file in the data directory."""
     keys_dir: Path | None = None
     """The signing keys' directory, shared by all replicas; empty: `keys` in the data directory."""
 

@@ -1,7 +1,6 @@
 """The envelope of an event, its ids, and its form as JSON-compatible attributes (outbox rows, log rows)."""
 
 import base64
-import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -12,26 +11,7 @@ from google.protobuf.message import Message
 from opentelemetry import propagate
 
 from draftsmith_shared.context import current
-
-
-def event_id(now_ns: int | None = None) -> str:
-    """A UUIDv7 (RFC 9562, section 5.7, method 3) in its usual text form.
-
-    The 20 bits after the millisecond carry the nanoseconds within it, so that the ids one process makes sort in the
-    order in which they were made; 54 bits are random.
-    """
-    milliseconds, nanoseconds = divmod(time.time_ns() if now_ns is None else now_ns, 1_000_000)
-    value = (
-        (milliseconds & (1 << 48) - 1) << 80
-        | 0x7 << 76
-        | (nanoseconds >> 8) << 64
-        | 0b10 << 62
-        | (nanoseconds & 0xFF) << 54
-        | secrets.randbits(54)
-    )
-    text = f"{value:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
+from draftsmith_shared.ids import event_id
 
 MAX_PAYLOAD_BYTES = 256 * 1024
 """Of an event: below what any bus and any outbox takes. What is larger goes to the object store, and its key here."""

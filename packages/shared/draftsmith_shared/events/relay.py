@@ -15,8 +15,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Protocol, Self
 
-from draftsmith_shared.events.envelope import event_id
 from draftsmith_shared.events.port import Event, EventBus
+from draftsmith_shared.ids import event_id
 from draftsmith_shared.logging import get_logger
 from draftsmith_shared.metrics import OUTBOX_WAITING, Metrics
 

@@ -1,6 +1,5 @@
 """Ids, the envelope, and its two written forms."""
 
-import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +14,6 @@ from draftsmith_shared.context import bind
 from draftsmith_shared.events.envelope import (
     DeadLetter,
     Event,
-    event_id,
     from_attributes,
     sequence,
     to_attributes,
@@ -42,24 +40,6 @@ events = st.builds(
     request_id=texts,
     dead_letter=st.none() | letters,
 )
-
-
-def test_an_id_is_a_uuid_of_version_7() -> None:
-    now_ns = 1_700_000_000_123_456_789
-    parsed = uuid.UUID(event_id(now_ns))
-    assert (parsed.version, parsed.variant) == (7, uuid.RFC_4122)
-    assert parsed.int >> 80 == now_ns // 1_000_000
-
-
-@given(st.lists(st.integers(0, 2**48 * 10**6 - 1), min_size=2, max_size=2, unique=True))
-def test_ids_sort_by_the_nanosecond(moments: list[int]) -> None:
-    earlier, later = sorted(moments)
-    assert event_id(earlier) < event_id(later)
-
-
-def test_ids_of_one_process_are_unique_and_in_order() -> None:
-    ids = [event_id() for _ in range(2000)]
-    assert ids == sorted(set(ids))
 
 
 def test_an_event_carries_the_trace_and_the_request_it_is_made_in() -> None:
