@@ -43,7 +43,7 @@ def all_steps() -> list[Step]:
         return str(BIN / name)
 
     workflows = files(".github/workflows/*.yml")
-    dockerfiles = files("services/*/Dockerfile")
+    dockerfiles = files("infrastructure/*.Dockerfile")
     steps = [
         Step("format", (tool("ruff"), "format", "--check", ".")),
         Step("lint", (tool("ruff"), "check", ".")),
