@@ -1,7 +1,8 @@
 """Jobs that run Python snippets, on every adapter that works here."""
 
+import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,8 +16,6 @@ MakeJob = Callable[..., Job]
 
 @pytest.fixture(scope="session")
 def findings() -> Sequence[Finding]:
-    import asyncio
-
     return asyncio.run(probe())
 
 
@@ -51,3 +50,38 @@ def work(tmp_path: Path) -> Bind:
     place = tmp_path / "work"
     place.mkdir()
     return Bind(place, PurePosixPath("/job/work"))
+
+
+HEARTBEAT = """
+import os, sys, time
+def beat():
+    while True:
+        with open("beat", "a") as file:
+            file.write("x")
+        time.sleep(0.01)
+"""
+
+
+@dataclass(frozen=True)
+class Heart:
+    """Whether a process of a job is alive: `code` defines `beat()`, which writes to the working directory for ever."""
+
+    work: Bind
+    code: str = HEARTBEAT
+
+    async def beating(self) -> None:
+        async with asyncio.timeout(15):
+            while not (self.work.host / "beat").exists():  # noqa: ASYNC110 -- written by another process
+                await asyncio.sleep(0.02)
+
+    async def stopped(self) -> bool:
+        """Whether it has stopped. What is killed may take a moment to be gone."""
+        await asyncio.sleep(0.1)
+        before = (self.work.host / "beat").stat().st_size
+        await asyncio.sleep(0.3)
+        return (self.work.host / "beat").stat().st_size == before
+
+
+@pytest.fixture
+def heart(work: Bind) -> Heart:
+    return Heart(work)
