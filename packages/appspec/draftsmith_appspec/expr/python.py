@@ -134,7 +134,7 @@ class _Python(Emitter):
         kinds = [part.type.kind for part in typed.parts]
         if operator == "/":
             if kinds[0] is Kind.DURATION:
-                left, right = (Code(f"{code.within(PRODUCT)} // timedelta(seconds=1)") for code in (left, right))
+                left, right = (Code(f"{code.within(PRODUCT)} // timedelta(microseconds=1)") for code in (left, right))
             return Code(f"quotient({left.text}, {right.text})")
         if operator == "%":
             return Code(f"remainder({left.text}, {right.text})")
