@@ -20,6 +20,16 @@ from draftsmith_codegen.deploy.errors import DeployerBusy, DeploymentNotFound, H
 from draftsmith_codegen.deploy.instance import APP_LIMITS, App, Instance, Timing
 from draftsmith_codegen.deploy.logs import RotatingLog
 from draftsmith_codegen.deploy.port import Deployment, DeploymentRequest, State, Upstream
+from draftsmith_codegen.deploy.records import (
+    Place,
+    deployment_of,
+    lock_of,
+    place_of,
+    previous_release,
+    replaced,
+    same,
+    with_health,
+)
 from draftsmith_codegen.deploy.sockets import SocketDirectory
 from draftsmith_codegen.deploy.stale import Notes
 from draftsmith_codegen.deploy.store import DeploymentStore, Record
@@ -32,8 +42,6 @@ from draftsmith_shared.table.port import Table
 _log = get_logger(__name__)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _STARTED_AT_ONCE = 4
-
-_Place = tuple[str, str]  # project, environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +71,11 @@ class LocalDeployer:
         self._layers = layers
         self._limits = limits
         self._timing = timing or Timing()
-        self._running: dict[_Place, _Running] = {}
-        self._hosts: dict[str, _Place] = {}
+        self._running: dict[Place, _Running] = {}
+        self._hosts: dict[str, Place] = {}
         self._retiring: set[asyncio.Task[None]] = set()
-        self._changing: defaultdict[_Place, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._logs: dict[_Place, RotatingLog] = {}
+        self._changing: defaultdict[Place, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._logs: dict[Place, RotatingLog] = {}
         self._sockets: SocketDirectory | None = None
 
     @asynccontextmanager
@@ -103,14 +111,14 @@ class LocalDeployer:
             known = await self._store.by_id(request.deployment_id)
             current = await self._store.current(request.project_id, request.environment)
             if known is not None and self._settled(known.deployment, current):
-                return known.deployment if self._of(known) is None else await self.get(*_place(known))
-            deployment = _deployment(request)
+                return known.deployment if self._of(known) is None else await self.get(*place_of(known))
+            deployment = deployment_of(request)
             await self._store.claim(deployment)
             place = self._release(request.deployment_id)
             if not place.is_dir():
                 await asyncio.to_thread(release.unpack, request.release, place)
-            record = Record(deployment, str(place), dict(request.env), previous=_previous(current, str(place)))
-            await self._layers.python(_lock_of(record))  # what is wrong with it is the caller's to know, not to retry
+            record = Record(deployment, str(place), dict(request.env), previous=previous_release(current, str(place)))
+            await self._layers.python(lock_of(record))  # what is wrong with it is the caller's to know, not to retry
             await self._store.save(record)
             return await self._replace(record, current)
 
@@ -163,16 +171,16 @@ class LocalDeployer:
             raise
         if health.state is not State.HEALTHY:
             await supervisor.stop()
-            failed = _with(record, health)
+            failed = with_health(record, health)
             await self._store.save(failed)
             if current is None:
                 await self._store.save_current(replace(failed, wanted=False))
             if current is None or current.release != record.release:
                 await asyncio.to_thread(release.remove, Path(record.release))  # whoever tries again brings it along
             return failed.deployment
-        record = _with(record, health)
-        await self._store.save_current(record, _replaced(current, record))
-        old = self._running.get(_place(record))
+        record = with_health(record, health)
+        await self._store.save_current(record, replaced(current, record))
+        old = self._running.get(place_of(record))
         self._run(record, supervisor)
         if old is not None:
             task = asyncio.create_task(self._retire(old, self._timing.drain), name="deployment-retire")
@@ -189,7 +197,7 @@ class LocalDeployer:
         await asyncio.gather(*(self._start_again(record, limit) for record in wanted))
 
     async def _start_again(self, record: Record, limit: asyncio.Semaphore) -> None:
-        place = _place(record)
+        place = place_of(record)
         async with limit, self._changing[place]:
             current = await self._store.current(*place)
             if place in self._running or current is None or not current.wanted:
@@ -199,9 +207,9 @@ class LocalDeployer:
             await supervisor.first()
 
     def _run(self, record: Record, supervisor: Supervisor) -> None:
-        self._running[_place(record)] = _Running(record, supervisor)
-        self._hosts = {host: place for host, place in self._hosts.items() if place != _place(record)}
-        self._hosts[record.deployment.host] = _place(record)
+        self._running[place_of(record)] = _Running(record, supervisor)
+        self._hosts = {host: place for host, place in self._hosts.items() if place != place_of(record)}
+        self._hosts[record.deployment.host] = place_of(record)
 
     async def _retire(self, running: _Running, drain: float) -> None:
         await asyncio.sleep(drain)
@@ -210,13 +218,13 @@ class LocalDeployer:
 
     async def _supervise(self, record: Record) -> Supervisor:
         it = record.deployment
-        place = _place(record)
+        place = place_of(record)
         log = self._log_of(place)
         data = self._root / "data" / it.project_id / it.environment
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
 
         async def start() -> Instance:
-            layer = await self._layers.python(_lock_of(record))
+            layer = await self._layers.python(lock_of(record))
             log.note(f"deployment {it.deployment_id} of build {it.build_id} starts")
             app = App(it.deployment_id, "/".join(place), Path(record.release), layer, data, record.env)
             notes = Notes(self._root / "notes")
@@ -227,7 +235,7 @@ class LocalDeployer:
             if self._of(record) is None:
                 return
             try:
-                await self._store.save_current(_with(record, health))
+                await self._store.save_current(with_health(record, health))
             except Exception:  # noqa: BLE001 -- whatever a store raises: an app must not fall with what reports on it
                 _log.exception("deployment.health_not_saved", deployment_id=it.deployment_id)
 
@@ -246,16 +254,16 @@ class LocalDeployer:
         it = record.deployment
         running = self._of(record)
         if running is not None:
-            return _with(record, running.supervisor.health)
+            return with_health(record, running.supervisor.health)
         if record.wanted and it.state is State.HEALTHY:
             # It was healthy when the platform ended and has not been started again yet.
-            return _with(record, Health(State.STARTING, it.restarts, it.last_error))
+            return with_health(record, Health(State.STARTING, it.restarts, it.last_error))
         return record
 
     def _of(self, record: Record) -> _Running | None:
         """What runs of this very deployment."""
-        running = self._running.get(_place(record))
-        return running if running is not None and _same(running.record, record) else None
+        running = self._running.get(place_of(record))
+        return running if running is not None and same(running.record, record) else None
 
     async def _current(self, project_id: str, environment: str) -> Record:
         record = await self._store.current(project_id, environment)
@@ -266,7 +274,7 @@ class LocalDeployer:
     def _release(self, deployment_id: str) -> Path:
         return self._root / "releases" / deployment_id
 
-    def _log_of(self, place: _Place) -> RotatingLog:
+    def _log_of(self, place: Place) -> RotatingLog:
         if place not in self._logs:
             self._logs[place] = RotatingLog(self._root / "logs" / place[0] / f"{place[1]}.log")
         return self._logs[place]
@@ -288,45 +296,3 @@ def _only_one(root: Path) -> Iterator[None]:
         yield
     finally:
         os.close(fd)
-
-
-def _deployment(request: DeploymentRequest) -> Deployment:
-    return Deployment(
-        deployment_id=request.deployment_id,
-        tenant_id=request.tenant_id,
-        project_id=request.project_id,
-        build_id=request.build_id,
-        environment=request.environment,
-        host=request.host,
-        state=State.STARTING,
-        created_at=request.created_at,
-    )
-
-
-def _lock_of(record: Record) -> str:
-    return (Path(record.release) / "backend" / "requirements.lock").read_text(encoding="utf-8")
-
-
-def _place(record: Record) -> _Place:
-    return record.deployment.project_id, record.deployment.environment
-
-
-def _same(one: Record, other: Record) -> bool:
-    return one.deployment.deployment_id == other.deployment.deployment_id
-
-
-def _with(record: Record, health: Health) -> Record:
-    deployment = replace(record.deployment, state=health.state, restarts=health.restarts, last_error=health.last_error)
-    return replace(record, deployment=deployment)
-
-
-def _replaced(current: Record | None, record: Record) -> Record | None:
-    if current is None or _same(current, record):
-        return None
-    return replace(current, deployment=replace(current.deployment, state=State.STOPPED), wanted=False)
-
-
-def _previous(current: Record | None, release: str) -> str:
-    if current is None:
-        return ""
-    return current.previous if current.release == release else current.release

@@ -11,76 +11,20 @@ import select
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from draftsmith_codegen.sandbox import disk, procs
+from draftsmith_codegen.sandbox import disk
+from draftsmith_codegen.sandbox.launch import Launch
+from draftsmith_codegen.sandbox.meter import Meter
 from draftsmith_codegen.sandbox.output import BoundedOutput
-from draftsmith_codegen.sandbox.port import GIB, Exceeded, Job, Limits, Result, Sink
+from draftsmith_codegen.sandbox.port import Exceeded, Job, Result, Sink
 
 _PIECE = 65536
-_FASTEST_GROWTH = 4 * GIB  # bytes per second that a process can touch; decides how soon to look again
-_SHORTEST, _LONGEST = 0.005, 0.2
-_CALM_AFTER, _CALM = 30.0, 1.0  # a long-running job that is far from its limits is looked at less often
 _FLOOD = 64  # times the output that is kept
 _AFTER_KILL = 10.0
-
-
-class Launch(Protocol):
-    """How one adapter starts one job. Used from the watching thread only."""
-
-    @property
-    def argv(self) -> Sequence[str]: ...
-
-    @property
-    def env(self) -> Mapping[str, str]:
-        """Of the sandboxing program, not of the job."""
-        ...
-
-    @property
-    def pass_fds(self) -> Sequence[int]: ...
-
-    @property
-    def watched_tmp(self) -> Path | None:
-        """The directory that stands for /tmp, where no tmpfs limits it."""
-        ...
-
-    def started(self, process: subprocess.Popen[bytes]) -> int:
-        """Waits for the sandbox to be set up, lets the job go, and answers the process whose descendants are the job.
-
-        Raises SandboxUnavailable.
-        """
-        ...
-
-    def terminate(self, root: int) -> None: ...
-
-    def kill(self, root: int) -> None: ...
-
-    def exit_code(self, status: int, output: BoundedOutput) -> int:
-        """The job's exit code, given that of the sandboxing program. Raises SandboxUnavailable when no job was run."""
-        ...
-
-    def close(self) -> None:
-        """Gives everything back. Called once, whatever happened."""
-        ...
-
-
-@dataclass(slots=True)
-class _Tally:
-    """The most that was seen."""
-
-    memory: int = 0
-    tasks: int = 0
-    cpu: float = 0.0
-
-    def add(self, seen: procs.Usage) -> None:
-        self.memory = max(self.memory, seen.memory_bytes)
-        self.tasks = max(self.tasks, seen.tasks)
-        self.cpu = max(self.cpu, seen.cpu_seconds)
 
 
 class Watch:
@@ -93,7 +37,6 @@ class Watch:
         self._sink = sink
         self._output = BoundedOutput(job.limits.output_bytes)
         self._errors = BoundedOutput(job.limits.output_bytes)
-        self._tally = _Tally()
         self._exceeded: Exceeded | None = None
         self._asked = threading.Lock()
         self._wants: list[Callable[[int], None]] = []
@@ -179,12 +122,13 @@ class Watch:
     def _run(self) -> Result:
         try:
             began, root = time.monotonic(), -1
-            base = disk.used(bind.host for bind in self._job.writable)
+            disk_before = disk.used(bind.host for bind in self._job.writable)
             with self._spawn() as process:
                 try:
                     root = self._launch.started(process)
                     self._started.set_result(process.pid)
-                    status, rusage = self._watch(process, root, began, base)
+                    meter = Meter(self._job, root, self._launch.watched_tmp, began=began, disk_before=disk_before)
+                    status, rusage = self._watch(process, root, meter)
                 except BaseException:
                     # Whatever went wrong with the watching: nothing runs unwatched.
                     self._launch.kill(process.pid if root < 0 else root)
@@ -202,9 +146,9 @@ class Watch:
             truncated=self._output.truncated or self._errors.truncated,
             exceeded=self._exceeded,
             wall_seconds=time.monotonic() - began,
-            cpu_seconds=max(self._tally.cpu, rusage.ru_utime + rusage.ru_stime),
-            peak_memory_bytes=self._tally.memory,
-            peak_processes=self._tally.tasks,
+            cpu_seconds=max(meter.tally.cpu, rusage.ru_utime + rusage.ru_stime),
+            peak_memory_bytes=meter.tally.memory,
+            peak_processes=meter.tally.tasks,
         )
 
     def _spawn(self) -> subprocess.Popen[bytes]:
@@ -220,9 +164,7 @@ class Watch:
             start_new_session=True,
         )
 
-    def _watch(
-        self, process: subprocess.Popen[bytes], root: int, began: float, base: int
-    ) -> "tuple[int, _ResourceUsage]":
+    def _watch(self, process: subprocess.Popen[bytes], root: int, meter: Meter) -> "tuple[int, _ResourceUsage]":
         poll = select.poll()
         pidfd = os.pidfd_open(process.pid)
         readers = {
@@ -241,14 +183,14 @@ class Watch:
             os.set_blocking(stdin_fd, False)
             poll.register(stdin_fd, select.POLLOUT)
         next_look = 0.0
-        disk_watch = _DiskWatch(self._job, self._launch.watched_tmp, base)
         killed_at: float | None = None
         ended = False
         try:
             while not ended:
                 now = time.monotonic()
                 if now >= next_look:
-                    pause = self._look(root, began, disk_watch)
+                    exceeded, pause = meter.look()
+                    self._exceeded = self._exceeded or exceeded
                     next_look = now + pause
                 if self._exceeded is not None:
                     # Again and again: what was killed may have been forking.
@@ -308,35 +250,9 @@ class Watch:
             with suppress(OSError):  # a disk that is full must not end whoever writes to it
                 self._sink(data)
         if self._sink is None and output.total > self._limits.output_bytes * _FLOOD:
-            self._exceed(Exceeded.OUTPUT)
+            self._exceeded = self._exceeded or Exceeded.OUTPUT
             return False
         return bool(data)
-
-    def _exceed(self, what: Exceeded) -> None:
-        self._exceeded = self._exceeded or what
-
-    def _look(self, root: int, began: float, disk_watch: "_DiskWatch") -> float:
-        """Compares what the job takes with what it may take; answers when to look again, in seconds."""
-        limits = self._limits
-        seen = procs.usage(root)
-        self._tally.add(seen)
-        wall = time.monotonic() - began
-        if limits.wall_seconds is not None and wall >= limits.wall_seconds:
-            self._exceed(Exceeded.WALL)
-        elif limits.cpu_seconds is not None and self._tally.cpu >= limits.cpu_seconds:
-            self._exceed(Exceeded.CPU)
-        elif seen.memory_bytes > limits.memory_bytes:
-            self._exceed(Exceeded.MEMORY)
-        elif seen.tasks >= limits.processes:
-            self._exceed(Exceeded.PROCESSES)
-        elif disk_watch.exceeded():
-            self._exceed(Exceeded.DISK)
-        until_full = (limits.memory_bytes - seen.memory_bytes) / _FASTEST_GROWTH
-        calm = wall > _CALM_AFTER and seen.memory_bytes < limits.memory_bytes / 2 and seen.tasks < limits.processes / 2
-        pause = _CALM if calm else max(_SHORTEST, min(_LONGEST, until_full, wall / 2))
-        if limits.wall_seconds is not None:
-            pause = min(pause, max(0.0, limits.wall_seconds - wall) + 0.001)
-        return pause
 
 
 class _ResourceUsage(Protocol):
@@ -346,27 +262,3 @@ class _ResourceUsage(Protocol):
     def ru_utime(self) -> float: ...
     @property
     def ru_stime(self) -> float: ...
-
-
-class _DiskWatch:
-    """Looks at the writable directories, no more than a twentieth of the time."""
-
-    def __init__(self, job: Job, tmp: Path | None, base: int) -> None:
-        self._paths = [bind.host for bind in job.writable]
-        self._limits: Limits = job.limits
-        self._tmp = tmp
-        self._base = base
-        self._next = 0.0
-
-    def exceeded(self) -> bool:
-        now = time.monotonic()
-        if now < self._next:
-            return False
-        try:
-            over = disk.used(self._paths) - self._base > self._limits.disk_bytes
-            if self._tmp is not None:
-                over = over or disk.used([self._tmp]) > self._limits.tmp_bytes
-        except OSError:
-            over = True  # nested deeper than a path can name: nobody does that who has nothing to hide
-        self._next = time.monotonic() + max(0.25, 20 * (time.monotonic() - now))
-        return over
