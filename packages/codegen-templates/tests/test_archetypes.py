@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from draftsmith_appspec import ADMIN, App, AppSpec, Entity, Field, FieldType, dump, parse, validate
+from draftsmith_codegen_templates import generate
 from draftsmith_codegen_templates.archetypes import Archetype, Value, archetypes, closure, compose, find
 from draftsmith_codegen_templates.archetypes import __main__ as command
 from draftsmith_codegen_templates.archetypes.library import archetype_of, normal, phrases
@@ -21,6 +23,7 @@ from draftsmith_codegen_templates.archetypes.source import (
     name_in_words,
     read,
 )
+from draftsmith_codegen_templates.checks import PYTHON_CHECKS
 
 NAMES = sorted(path.stem for path in DATA.glob("*.yaml"))
 
@@ -307,3 +310,15 @@ def test_the_command_makes_and_compares(
     (tmp_path / "small.yaml").write_text("- a", encoding="utf-8")
     assert command.main([]) == 1
     assert "small.yaml: this has to be a mapping" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", ["cafe", "school", "sports_league"])
+def test_the_app_of_a_whole_archetype_passes_its_own_checks(name: str, python: Path, tmp_path: Path) -> None:
+    archetype = archetypes()[name]
+    generate(compose(archetype, archetype.entities)).write(tmp_path)
+    for check in PYTHON_CHECKS:
+        command_line = [str(python) if part == "python" else part for part in check.argv]
+        done = subprocess.run(command_line, cwd=tmp_path / check.cwd, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{check.name}\n{done.stdout}\n{done.stderr}"

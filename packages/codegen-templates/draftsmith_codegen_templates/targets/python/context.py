@@ -197,6 +197,15 @@ class AppView:
         """Whether a reference defaults to the caller's own profile."""
         return any(relation.defaults_to_me for entity in self.entities for relation in entity.relations)
 
+    @property
+    def has_optional_defaults_to_me(self) -> bool:
+        """Whether one of them may be left empty, so that leaving it out makes the row the caller's own."""
+        return any(
+            relation.defaults_to_me and not relation.required
+            for entity in self.entities
+            for relation in entity.tested_relations
+        )
+
     def uses(self, *types: str) -> bool:
         """Whether some field has one of these types."""
         return any(FieldType(kind) in self.types for kind in types)
