@@ -21,7 +21,10 @@ def wrong_name(kind: Kind, name: str) -> tuple[str, str] | None:
             how = _respelt("PascalCase, singular, such as OrderLine", pascal(name))
             return f'"{name[:60]}" is not an entity name', how
     elif not _SNAKE.fullmatch(name):
-        return f'"{name[:60]}" is not a name for a {kind}', _respelt("snake_case, such as starts_at", snake(name))
+        article = "an" if kind[0] in "aeiou" else "a"
+        return f'"{name[:60]}" is not a name for {article} {kind}', _respelt(
+            "snake_case, such as starts_at", snake(name)
+        )
     if len(name) > MAX_NAME:
         return f"the name is longer than {MAX_NAME} characters", "shorten it"
     reason = reserved(kind, name)

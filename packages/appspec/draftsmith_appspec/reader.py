@@ -150,3 +150,8 @@ class Reader:
         if not is_null(node):
             self.complain(place_of(node), path, f"this has to be {what}", "write `key: value`, one below the other")
         return ()
+
+
+def is_text(node: Node, *texts: str) -> bool:
+    """Whether a node is one of these words."""
+    return isinstance(node, Scalar) and node.text in texts

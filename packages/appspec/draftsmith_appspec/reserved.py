@@ -6,7 +6,10 @@ import re
 from types import MappingProxyType
 from typing import Literal
 
-Kind = Literal["entity", "field", "relation", "role", "value"]  # belongs_to and many_to_many are relations
+Kind = Literal[
+    "entity", "field", "relation", "role", "value", "rule", "transition", "action", "query", "workflow", "page",
+    "connector", "environment",
+]  # fmt: skip  # belongs_to, has_many and many_to_many are relations
 
 
 def _words(text: str) -> frozenset[str]:
@@ -51,6 +54,7 @@ _MODEL_PREFIX = re.compile(
     r"model_(config|computed_fields|construct|copy|dump|extra|fields|json|parametrized|post|rebuild|validate)"
 )
 _RULE_WORDS = _words("role in")
+_PATHS = _words("options related export import me")
 
 # Entities become classes, types and modules; the generator spells those around its own names, so few are taken here.
 _ENTITY_CODE = _words("User Users")
@@ -80,13 +84,15 @@ BUILT_IN = MappingProxyType(
 
 
 def reserved(kind: Kind, name: str) -> str | None:
-    """Why a well-formed name is taken, or None. Enum values never are: they are data."""
+    """Why a well-formed name is taken, or None. Names that stay inside a spec (values, pages, …) never are."""
     if kind == "entity":
         return _reserved_entity(name)
     if kind == "role":
         taken = name in _YAML or name in ("none", "me", "signed_in", "anonymous")
         return "it means something else in a spec" if taken else None
-    if kind == "value":
+    if kind in ("transition", "action", "query"):
+        return "the API of every entity has it" if name in _PATHS else None
+    if kind not in ("field", "relation"):
         return None
     if name in _GENERATED:
         return "the generated code has one already"
@@ -100,7 +106,7 @@ def alternative(kind: Kind, name: str) -> str:
     if kind in ("entity", "field") and name in _INSTEAD:
         return _INSTEAD[name]
     suffix = {"entity": "Item", "field": "_value", "relation": "_item", "role": "_role", "value": "_value"}
-    return f"{name}{suffix[kind]}"
+    return f"{name}{suffix.get(kind, f'_{kind}')}"
 
 
 def _reserved_entity(name: str) -> str | None:

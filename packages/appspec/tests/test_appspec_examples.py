@@ -7,19 +7,19 @@ from jsonschema import Draft202012Validator, ValidationError
 from ruamel.yaml import YAML
 
 from draftsmith_appspec import OwnerIsMe, RelationIsMe, dump, json_schema, parse, validate
-from draftsmith_appspec.examples import EXAMPLES, example
+from draftsmith_appspec.examples import EXAMPLES, SHOWCASES, example
 from draftsmith_appspec.rules import Or
 from draftsmith_appspec.testing import GENERATED_TYPES
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", [*EXAMPLES, *SHOWCASES])
 def test_every_example_is_fine(name: str) -> None:
     spec = parse(example(name))
     assert validate(spec) == []
     assert parse(dump(spec)) == spec
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", [*EXAMPLES, *SHOWCASES])
 def test_an_editor_finds_no_fault_in_an_example(name: str) -> None:
     Draft202012Validator(json_schema()).validate(YAML(typ="safe", pure=True).load(example(name)))
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .check_field import field_findings
-from .check_relations import relation_findings
-from .check_rules import rule_findings
-from .findings import Finding, line_findings
-from .limits import MAX_FIELDS, MAX_ORDER, MAX_UNIQUE
-from .model import AppSpec, Entity, FieldType
-from .names import wrong_name
-from .reader import Path
-from .suggest import did_you_mean
-
-_ALWAYS = ("created_at", "updated_at")
+from ..expr.scope import field_type
+from ..findings import Finding, line_findings, prose_findings
+from ..limits import MAX_FIELDS, MAX_UNIQUE
+from ..model import COMPLEX_TYPES, LONG_TYPES, AppSpec, Entity
+from ..names import wrong_name
+from ..reader import Path
+from ..suggest import did_you_mean
+from .access import rule_findings
+from .behaviour import behaviour_findings
+from .expression import row_environment, text_findings
+from .field import field_findings, order_findings
+from .relations import relation_findings
 
 
 def entity_findings(name: str, entity: Entity, spec: AppSpec) -> Iterator[Finding]:
@@ -25,10 +26,12 @@ def entity_findings(name: str, entity: Entity, spec: AppSpec) -> Iterator[Findin
         yield Finding(path, *wrong)
     yield from line_findings((*path, "title"), entity.title)
     yield from line_findings((*path, "plural"), entity.plural)
+    if entity.about is not None:
+        yield from prose_findings((*path, "about"), entity.about)
     if entity.account is not None and entity.account not in spec.roles:
         hint = did_you_mean(entity.account, spec.roles)
         yield Finding((*path, "account"), f'there is no role "{entity.account[:60]}"', hint)
-    count = len(entity.fields) + len(entity.belongs_to) + len(entity.many_to_many)
+    count = len(entity.fields) + len(entity.belongs_to) + len(entity.has_many) + len(entity.many_to_many)
     if count > MAX_FIELDS:
         message = f"{name[:60]} has {count} fields and relations; {MAX_FIELDS} are the most"
         yield Finding(path, message, "split it in two")
@@ -39,17 +42,25 @@ def entity_findings(name: str, entity: Entity, spec: AppSpec) -> Iterator[Findin
         message = f'the label "{entity.label[:60]}" is not a field'
         yield Finding((*path, "label"), message, did_you_mean(entity.label, entity.fields))
     for key, field in entity.fields.items():
-        yield from field_findings((*path, "fields", key), key, field)
+        yield from field_findings((*path, "fields", key), key, field, entity.fields, spec)
     yield from relation_findings(path, entity, spec)
     yield from _clashes(path, entity)
     yield from _unique(path, entity)
-    yield from _order(path, entity)
-    yield from rule_findings(path, entity, spec)
+    yield from order_findings((*path, "order"), entity.order, entity)
+    yield from _indexes(path, entity)
+    yield from _computed(path, name, entity, spec)
+    yield from rule_findings(path, name, entity, spec)
+    yield from behaviour_findings(path, name, entity, spec)
 
 
 def _clashes(path: Path, entity: Entity) -> Iterator[Finding]:
     """Names that mean two things, in the spec or in the API made from it."""
-    groups = (("fields", entity.fields), ("belongs_to", entity.belongs_to), ("many_to_many", entity.many_to_many))
+    groups = (
+        ("fields", entity.fields),
+        ("belongs_to", entity.belongs_to),
+        ("has_many", entity.has_many),
+        ("many_to_many", entity.many_to_many),
+    )
     seen: dict[str, str] = {}
     for group, names in groups:
         for name in names:
@@ -72,43 +83,50 @@ def _clashes(path: Path, entity: Entity) -> Iterator[Finding]:
 
 
 def _unique(path: Path, entity: Entity) -> Iterator[Finding]:
-    if len(entity.unique) > MAX_UNIQUE:
-        yield Finding((*path, "unique"), f"there are {len(entity.unique)} groups; {MAX_UNIQUE} are the most")
-        return
-    names = [*entity.fields, *entity.belongs_to]
-    seen: list[frozenset[str]] = []
-    for index, group in enumerate(entity.unique):
-        here: Path = (*path, "unique", index)
+    here: Path = (*path, "unique")
+    yield from _groups(here, entity, entity.unique)
+    for index, group in enumerate(entity.unique[:MAX_UNIQUE]):
         if len(group) < 2:
             hint = f"write `{group[0]}: … unique` on the field" if group else "name two fields or relations"
-            yield Finding(here, "a unique group has at least two names", hint)
+            yield Finding((*here, index), "a unique group has at least two names", hint)
+
+
+def _indexes(path: Path, entity: Entity) -> Iterator[Finding]:
+    here: Path = (*path, "indexes")
+    yield from _groups(here, entity, entity.indexes)
+    for index, group in enumerate(entity.indexes[:MAX_UNIQUE]):
+        if not group:
+            yield Finding((*here, index), "an index has at least one name", "name a field or a belongs_to")
+
+
+def _groups(path: Path, entity: Entity, groups: list[list[str]]) -> Iterator[Finding]:
+    if len(groups) > MAX_UNIQUE:
+        yield Finding(path, f"there are {len(groups)} groups; {MAX_UNIQUE} are the most")
+        return
+    names = [*entity.fields, *entity.belongs_to]
+    seen: list[list[str]] = []
+    for index, group in enumerate(groups):
+        here: Path = (*path, index)
         if len(set(group)) < len(group):
             yield Finding(here, "a name is in the group twice", "keep one of them")
-        if frozenset(group) in seen:
+        same = sorted(group) if path[-1] == "unique" else group
+        if same in seen:
             yield Finding(here, "this group is here twice", "keep one of them")
-        seen.append(frozenset(group))
+        seen.append(same)
         for place, name in enumerate(group[:MAX_FIELDS]):
             spot: Path = (*here, place)
             if name not in names:
                 message = f'"{name[:60]}" is not a field or a belongs_to'
                 yield Finding(spot, message, did_you_mean(name, names))
-            elif name in entity.fields and entity.fields[name].type is FieldType.LONG_TEXT:
-                yield Finding(spot, f"{name} is a long_text, which is too long to compare", "use text")
+            elif name in entity.fields and entity.fields[name].type in LONG_TYPES | COMPLEX_TYPES:
+                kind = entity.fields[name].type
+                why = "too long" if kind in LONG_TYPES else "not a single value"
+                yield Finding(spot, f"{name} is a {kind}, which is {why} to compare", "use text")
 
 
-def _order(path: Path, entity: Entity) -> Iterator[Finding]:
-    here: Path = (*path, "order")
-    if len(entity.order) > MAX_ORDER:
-        yield Finding(here, f"there are {len(entity.order)} names; {MAX_ORDER} are the most")
-        return
-    names = [*entity.fields, *_ALWAYS]
-    seen: set[str] = set()
-    for index, text in enumerate(entity.order):
-        name = text.removeprefix("-")
-        if name in entity.belongs_to:
-            yield Finding((*here, index), f"ordering by the relation {name} is not supported yet", "order by a field")
-        elif name not in names:
-            yield Finding((*here, index), f'"{name[:60]}" is not a field', did_you_mean(name, names))
-        elif name in seen:
-            yield Finding((*here, index), f"{name} is here twice", "keep one of them")
-        seen.add(name)
+def _computed(path: Path, name: str, entity: Entity, spec: AppSpec) -> Iterator[Finding]:
+    environment = row_environment(spec, name, caller=False)
+    for key, field in entity.fields.items():
+        if field.computed is not None:
+            expected = field_type(field, spec).maybe()
+            yield from text_findings((*path, "fields", key, "computed"), field.computed, environment, expected)

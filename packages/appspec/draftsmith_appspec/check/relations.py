@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .findings import Finding, line_findings
-from .model import AppSpec, Entity
-from .names import wrong_name
-from .reader import Path
-from .suggest import did_you_mean
+from ..findings import Finding, count_findings, line_findings
+from ..limits import MAX_INPUTS
+from ..model import AppSpec, Entity, HasMany
+from ..names import wrong_name
+from ..reader import Path
+from ..suggest import did_you_mean
+from .field import field_findings
 
 _MAX_CYCLES = 10
 
@@ -24,7 +26,29 @@ def relation_findings(path: Path, entity: Entity, spec: AppSpec) -> Iterator[Fin
             hint = f"write `{relation.entity}? set_null`, or choose cascade or restrict"
             yield Finding((*here, "on_delete"), f"{name} is required, so it cannot become empty", hint)
     for name, many in entity.many_to_many.items():
-        yield from _named((*path, "many_to_many", name), name, many.entity, spec)
+        here = (*path, "many_to_many", name)
+        yield from _named(here, name, many.entity, spec)
+        if many.title is not None:
+            yield from line_findings((*here, "title"), many.title)
+        yield from count_findings((*here, "fields"), len(many.fields), MAX_INPUTS, "fields")
+        for key, field in list(many.fields.items())[:MAX_INPUTS]:
+            yield from field_findings((*here, "fields", key), key, field, many.fields, spec)
+            if field.unique or field.computed is not None:
+                what = "unique" if field.unique else "computed"
+                yield Finding((*here, "fields", key, what), f"a field of a pair cannot be {what}", "leave it out")
+    for name, side in entity.has_many.items():
+        yield from _side((*path, "has_many", name), name, side, str(path[-1]), spec)
+
+
+def _side(path: Path, name: str, side: HasMany, owner: str, spec: AppSpec) -> Iterator[Finding]:
+    yield from _named(path, name, side.entity, spec)
+    if (child := spec.entities.get(side.entity)) is None:
+        return
+    leading = [key for key, to in child.belongs_to.items() if to.entity == owner]
+    if side.by not in leading:
+        message = f'{side.entity} has no belongs_to "{side.by[:60]}" that leads to {owner}'
+        hint = did_you_mean(side.by, leading) or f"add `{side.by[:40]}: {owner}` to its belongs_to"
+        yield Finding((*path, "by"), message, hint)
 
 
 def cycle_findings(spec: AppSpec) -> Iterator[Finding]:

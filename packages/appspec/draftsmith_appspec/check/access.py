@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .findings import Finding
-from .model import ACTIONS, AppSpec, Entity
-from .problems import SpecError
-from .reader import Path
-from .rules import And, Or, RelationIsMe, RoleIs, Rule, parse_rule
-from .suggest import did_you_mean
+from ..findings import Finding
+from ..model import ACTIONS, AppSpec, Entity
+from ..problems import Problem, SpecError
+from ..reader import Path
+from ..rules import And, Or, RelationIsMe, RoleIs, Rule, parse_rule
+from ..suggest import did_you_mean
+from .expression import Environment, condition_findings, row_environment
 
 
-def rule_findings(path: Path, entity: Entity, spec: AppSpec) -> Iterator[Finding]:
+def rule_findings(path: Path, name: str, entity: Entity, spec: AppSpec) -> Iterator[Finding]:
     """Every problem of the access rules of one entity."""
+    environment = row_environment(spec, name)
     for action in ACTIONS:
         text: str | None = getattr(entity.access, action)
         if text is None:
@@ -22,11 +24,20 @@ def rule_findings(path: Path, entity: Entity, spec: AppSpec) -> Iterator[Finding
         try:
             rule = parse_rule(text)
         except SpecError as error:
-            problem = error.problems[0]
-            yield Finding(here, problem.message, problem.hint, (problem.column or 1) - 1)
+            yield from _expression(here, text, error.problems[0], environment)
             continue
         for message, hint in check_rule(rule, entity, spec):
             yield Finding(here, message, hint)
+
+
+def _expression(path: Path, text: str, of_rule: Problem, environment: Environment) -> Iterator[Finding]:
+    """What is wrong with a rule beyond the words of `Rule`; where it is neither, what the nearer reading says."""
+    found = list(condition_findings(path, text, environment))
+    column = (of_rule.column or 1) - 1
+    if found and found[0].offset <= column:
+        yield Finding(path, of_rule.message, of_rule.hint, column)
+    else:
+        yield from found
 
 
 def check_rule(rule: Rule, entity: Entity, spec: AppSpec) -> Iterator[tuple[str, str | None]]:
@@ -47,7 +58,7 @@ def check_rule(rule: Rule, entity: Entity, spec: AppSpec) -> Iterator[tuple[str,
 
 def _relation(relation: str, entity: Entity, spec: AppSpec) -> Iterator[tuple[str, str | None]]:
     if relation in entity.many_to_many:
-        yield f"{relation} is many rows; comparing it with me is not supported yet", "compare a belongs_to"
+        yield f"{relation} is many rows, not one", f"write `me in {relation}`, or compare a belongs_to"
     elif relation in entity.fields:
         yield f"{relation} is a field; only a belongs_to can be me", "compare a belongs_to, or owner"
     elif relation not in entity.belongs_to:

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from .currencies import currency_codes, currency_digits
-from .findings import Finding, line_findings, prose_findings
-from .limits import MAX_MINUTES, MAX_NUMBER, MAX_TEXT, MAX_VALUES
-from .model import NUMBER_TYPES, Field, FieldType
-from .names import wrong_name
-from .patterns import matches_cheaply, wrong_pattern
-from .reader import Path
-from .suggest import did_you_mean
-from .values import default_size, read_bound, write_number, wrong_default
+from ..currencies import currency_codes, currency_digits
+from ..findings import Finding, known_findings, line_findings, prose_findings
+from ..limits import MAX_MINUTES, MAX_NUMBER, MAX_ORDER, MAX_TEXT, MAX_VALUES
+from ..model import COMPLEX_TYPES, LENGTH_TYPES, LONG_TYPES, NUMBER_TYPES, AppSpec, Entity, Field, FieldType
+from ..names import wrong_name
+from ..patterns import matches_cheaply, wrong_pattern
+from ..reader import Path
+from ..suggest import did_you_mean
+from ..values import default_size, read_bound, write_number, wrong_default
 
-_LENGTHS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
+_LENGTHS = LENGTH_TYPES
 _FRACTIONS = frozenset({FieldType.DECIMAL, FieldType.MONEY})
 _UNITS = frozenset({FieldType.INTEGER, FieldType.DECIMAL})
 _MAX_UNIT = 20
+_ALWAYS = ("created_at", "updated_at")
+_NOT_UNIQUE = COMPLEX_TYPES | LONG_TYPES | {FieldType.BOOLEAN}
+_NO_DEFAULT = COMPLEX_TYPES | {FieldType.UUID, FieldType.SLUG}
+_NOT_COMPUTED = COMPLEX_TYPES | {FieldType.UUID, FieldType.SLUG}
+_SLUG_SOURCES = frozenset({FieldType.TEXT, FieldType.EMAIL, FieldType.ENUM, FieldType.DATE, FieldType.INTEGER})
 
 
-def field_findings(path: Path, name: str, field: Field) -> Iterator[Finding]:
-    """Every problem of one field."""
+def field_findings(
+    path: Path, name: str, field: Field, siblings: Mapping[str, Field] | None, spec: AppSpec
+) -> Iterator[Finding]:
+    """Every problem of one field on its own; `siblings` are those it may be made from (None: it cannot be)."""
     if wrong := wrong_name("field", name):
         yield Finding(path, *wrong)
-    if field.unique and field.type in (FieldType.BOOLEAN, FieldType.LONG_TEXT):
-        yield Finding((*path, "unique"), f"a {field.type} cannot be unique", "leave unique out")
+    for key, said in (("unique", field.unique), ("indexed", field.indexed)):
+        if said and field.type in (_NOT_UNIQUE if key == "unique" else COMPLEX_TYPES | LONG_TYPES):
+            yield Finding((*path, key), f"a {field.type} cannot be {key}", f"leave {key} out")
+    for key, roles in (("visible_to", field.visible_to), ("editable_by", field.editable_by)):
+        if roles is not None:
+            yield from known_findings((*path, key), roles, spec.roles, "role")
+            if not roles:
+                yield Finding((*path, key), "this names no role", f"name one, such as {key}(admin)")
+    yield from _computed(path, field)
+    yield from _source(path, name, field, siblings)
     if field.help is not None:
         yield from prose_findings((*path, "help"), field.help)
         if not field.help.strip():
@@ -43,6 +58,57 @@ def field_findings(path: Path, name: str, field: Field) -> Iterator[Finding]:
     yield from pattern
     if not bounds and not pattern:
         yield from _default(path, field)
+
+
+def order_findings(path: Path, order: list[str], entity: Entity) -> Iterator[Finding]:
+    """Names of fields to order by, `-` in front for the largest first."""
+    if len(order) > MAX_ORDER:
+        yield Finding(path, f"there are {len(order)} names; {MAX_ORDER} are the most")
+        return
+    names = [*entity.fields, *_ALWAYS]
+    seen: set[str] = set()
+    for index, text in enumerate(order):
+        name = text.removeprefix("-")
+        here: Path = (*path, index)
+        if name in entity.belongs_to:
+            yield Finding(here, f"ordering by the relation {name} is not supported yet", "order by a field")
+        elif name not in names:
+            yield Finding(here, f'"{name[:60]}" is not a field', did_you_mean(name, names))
+        elif name in entity.fields and entity.fields[name].type in COMPLEX_TYPES:
+            yield Finding(here, f"{name} is a {entity.fields[name].type}, which has no order", "order by another field")
+        elif name in seen:
+            yield Finding(here, f"{name} is here twice", "keep one of them")
+        seen.add(name)
+
+
+def _computed(path: Path, field: Field) -> Iterator[Finding]:
+    if field.computed is None:
+        return
+    here: Path = (*path, "computed")
+    if field.type in _NOT_COMPUTED:
+        yield Finding(here, f"a {field.type} cannot be computed", "choose another type")
+    for key, said in (
+        ("unique", field.unique),
+        ("default", field.default is not None),
+        ("editable_by", field.editable_by is not None),
+        ("pattern", field.pattern is not None),
+        ("min", field.min is not None),
+        ("max", field.max is not None),
+    ):
+        if said:
+            yield Finding((*path, key), f"a computed field takes no {key}", "leave it out")
+
+
+def _source(path: Path, name: str, field: Field, siblings: Mapping[str, Field] | None) -> Iterator[Finding]:
+    if field.source is None:
+        return
+    here: Path = (*path, "source")
+    known = [key for key, other in (siblings or {}).items() if other.type in _SLUG_SOURCES and key != name]
+    if field.type is not FieldType.SLUG:
+        yield Finding(here, f"{field.type} takes no source", "only a slug is made from another field")
+    elif field.source not in known:
+        message = f'"{field.source[:60]}" is not a field that a slug can be made from'
+        yield Finding(here, message, did_you_mean(field.source, known))
 
 
 def _values(path: Path, field: Field) -> Iterator[Finding]:
@@ -124,11 +190,14 @@ def _default(path: Path, field: Field) -> Iterator[Finding]:
     here: Path = (*path, "default")
     if field.default is None:
         return
+    if field.type in _NO_DEFAULT:
+        yield Finding(here, f"a {field.type} takes no default", "leave it out")
+        return
     if message := wrong_default(field):
         yield Finding(here, message)
         return
     if isinstance(field.default, str):
-        check = prose_findings if field.type is FieldType.LONG_TEXT else _one_line
+        check = prose_findings if field.type in LONG_TYPES else _one_line
         yield from check(here, field.default)
     if field.unique:
         yield Finding(here, "a unique field cannot have a default: the second row would clash", "leave one out")

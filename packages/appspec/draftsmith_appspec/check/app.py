@@ -1,38 +1,41 @@
-"""Whether the parts of a spec fit together: the app, its roles, and its entities as a whole."""
+"""The app itself, its roles, and what no two entities may share."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from .check_entity import entity_findings
-from .check_relations import cycle_findings
-from .colours import wrong_colour
-from .findings import Finding, line_findings, prose_findings
-from .limits import MAX_ENTITIES, MAX_LOCALES, MAX_ROLES
-from .model import ADMIN, App, AppSpec, Role
-from .names import wrong_app_name, wrong_name
-from .words import snake_of
+from ..colours import wrong_colour
+from ..currencies import currency_codes
+from ..findings import Finding, count_findings, line_findings, prose_findings, repeat_findings
+from ..limits import MAX_DOMAINS, MAX_LOCALES, MAX_ROLES
+from ..model import ADMIN, App, AppSpec, Role
+from ..names import wrong_app_name, wrong_name
+from ..reader import Path
+from ..suggest import did_you_mean
+from ..timezones import timezone_names
+from ..words import snake_of
 
+DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+_MAX_DOMAIN = 253
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 # What the generated API serves at /api/<name> itself.
 _TAKEN_PATHS = frozenset({"auth", "demo", "docs", "health", "healthz", "openapi", "options", "stats"})
 
 
-def findings(spec: AppSpec) -> Iterator[Finding]:
-    """Every problem of a spec, entity by entity."""
+def app_findings(spec: AppSpec) -> Iterator[Finding]:
+    """Every problem of the app and its roles."""
     yield from _app(spec.app)
     yield from _roles(spec.roles)
-    if not spec.entities:
-        yield Finding(("entities",), "there are no entities", "name at least one kind of thing the app keeps")
-    if len(spec.entities) > MAX_ENTITIES:
-        yield Finding(("entities",), f"there are {len(spec.entities)} entities; {MAX_ENTITIES} are the most")
-        return
+    if spec.app.tenant is not None and spec.app.tenant not in spec.entities:
+        hint = did_you_mean(spec.app.tenant, spec.entities)
+        yield Finding(("app", "tenant"), f'there is no entity "{spec.app.tenant[:60]}"', hint)
+
+
+def together_findings(spec: AppSpec) -> Iterator[Finding]:
+    """What is wrong between entities: names that are too alike, two profiles of one role."""
     yield from _alike(spec)
     yield from _accounts(spec)
-    for name, entity in spec.entities.items():
-        yield from entity_findings(name, entity, spec)
-    yield from cycle_findings(spec)
 
 
 def _app(app: App) -> Iterator[Finding]:
@@ -47,9 +50,16 @@ def _app(app: App) -> Iterator[Finding]:
             yield Finding(("app", "locales", index), f'"{locale[:40]}" is not a locale', "write them like en or pt-BR")
         elif locale in app.locales[:index]:
             yield Finding(("app", "locales", index), f"{locale} is here twice", "keep one of them")
-    for key, colour in (("primary", app.theme.primary), ("background", app.theme.background)):
-        if wrong := wrong_colour(colour):
+    theme = (("primary", app.theme.primary), ("background", app.theme.background), ("accent", app.theme.accent))
+    for key, colour in theme:
+        if colour is not None and (wrong := wrong_colour(colour)):
             yield Finding(("app", "theme", key), *wrong)
+    if app.timezone is not None and app.timezone not in timezone_names():
+        hint = did_you_mean(app.timezone, timezone_names()) or "write a name such as Europe/Berlin, or UTC"
+        yield Finding(("app", "timezone"), f'"{app.timezone[:40]}" is not a time zone', hint)
+    if app.currency is not None and app.currency not in currency_codes():
+        hint = did_you_mean(app.currency, currency_codes()) or "write a code of ISO 4217, such as EUR"
+        yield Finding(("app", "currency"), f'"{app.currency[:20]}" is not a currency', hint)
 
 
 def _roles(roles: dict[str, Role]) -> Iterator[Finding]:
@@ -60,9 +70,23 @@ def _roles(roles: dict[str, Role]) -> Iterator[Finding]:
             yield Finding(("roles", name), *wrong)
         if role.title is not None:
             yield from line_findings(("roles", name, "title"), role.title)
+        yield from _signup(("roles", name), role)
     if ADMIN in roles and roles[ADMIN].signup == "open":
         message = "anybody could make themselves an admin"
         yield Finding(("roles", ADMIN, "signup"), message, "write `signup: invite`, or leave admin out")
+
+
+def _signup(path: Path, role: Role) -> Iterator[Finding]:
+    yield from count_findings((*path, "domains"), len(role.domains), MAX_DOMAINS, "domains")
+    for index, domain in enumerate(role.domains[:MAX_DOMAINS]):
+        if not DOMAIN.fullmatch(domain) or len(domain) > _MAX_DOMAIN:
+            hint = "write it like example.com, in lower case"
+            yield Finding((*path, "domains", index), f'"{domain[:60]}" is not a domain', hint)
+    yield from repeat_findings((*path, "domains"), role.domains)
+    if role.signup != "open" and (role.domains or role.approval):
+        key = "domains" if role.domains else "approval"
+        message = f"{key} is about signing up, which is {role.signup} here"
+        yield Finding((*path, key), message, "write `signup: open`, or leave it out")
 
 
 def _alike(spec: AppSpec) -> Iterator[Finding]:
