@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -68,6 +69,12 @@ def test_locks_name_no_host() -> None:
         lock = tree[f"backend/{name}"].content.decode()
         assert "://" not in lock
         assert "--hash=sha256:" in lock
+
+
+def test_an_entity_called_like_a_test_is_no_test() -> None:
+    """pytest would try to collect an imported model called TestResult."""
+    project = tomllib.loads(generate(parse(example("clinic")))["backend/pyproject.toml"].content.decode())
+    assert project["tool"]["pytest"]["ini_options"]["python_classes"] == []
 
 
 def test_the_formatter_is_the_one_of_the_lock() -> None:
