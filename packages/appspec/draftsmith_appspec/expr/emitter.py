@@ -15,11 +15,22 @@ from .language import AND, OR, Code, Guard, Language
 from .scope import Means
 from .syntax import Binary, Call, Conditional, Literal, Name, Select, Unary
 from .typed import Typed, divides
-from .types import BOOLEAN, DECIMAL, Kind, Type
+from .types import BOOLEAN, DECIMAL, INTEGER, Kind, Type
 
 
 class Emitter(Language):
     """Walks a checked expression; subclasses know how a language writes its parts."""
+
+    def whole(self, typed: Typed, row: str, unknown: bool | None) -> str:
+        """All of an expression: `unknown` is what a boolean gives where a value is missing; None, and for other values,
+        is the nullable form. A duration is given in whole minutes.
+        """
+        if unknown is not None and typed.type.kind is Kind.BOOLEAN:
+            return self.condition(typed, unknown=unknown, row=row).text
+        if typed.type.kind is Kind.DURATION:
+            node = Call("minutes", (typed.node,))
+            typed = Typed(node, INTEGER.maybe(typed.type.optional), (typed,))
+        return (self.nullable(typed, row) if typed.type.optional else self.value(typed, row)).text
 
     def condition(self, typed: Typed, *, unknown: bool, row: str) -> Code:
         """A boolean about the row in the variable `row`; `unknown` is what it is when a value is missing."""
@@ -91,6 +102,8 @@ class Emitter(Language):
             case Name() | Select() if same and self.kept_as_value(to):
                 above = self._path_guards(typed, row)
                 raw = self._raw(typed, row)
+                if not typed.meaning.type.optional:
+                    raw = self.wrapped(self.present(raw, typed.meaning.type), to)
                 return self.choice(self._all(above), raw, self.nothing(to), to.maybe()) if above else raw
             case Call("coalesce"):
                 return self._coalesce(typed, row, to)

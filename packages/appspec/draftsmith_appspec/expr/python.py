@@ -19,7 +19,7 @@ from decimal import Decimal
 
 from ..words import snake_of
 from .emitter import Emitter
-from .language import AND, COMPARE, CONDITIONAL, NOT, OR, PRODUCT, SUM, UNARY, Code, Guard
+from .language import COMPARE, CONDITIONAL, NOT, OR, PRODUCT, SUM, UNARY, Code, Guard
 from .literals import minutes_of, unquoted
 from .scope import Meaning, Means
 from .typed import Typed
@@ -34,14 +34,7 @@ def to_python(typed: Typed, *, unknown: bool | None = None, row: str = "row") ->
     `unknown` is what a boolean gives where a value is missing: True for validation rules, False for access. Without it,
     and for other values, that is None. A duration comes back in whole minutes, rounded down.
     """
-    emitter = _Python()
-    if unknown is not None and typed.type.kind is Kind.BOOLEAN:
-        return emitter.condition(typed, unknown=unknown, row=row).text
-    if typed.type.kind is not Kind.DURATION:
-        return emitter.nullable(typed, row).text
-    whole = Code(f"{emitter.value(typed, row).within(PRODUCT)} // timedelta(minutes=1)", PRODUCT)
-    guards = [guard.there.within(AND) for guard in emitter.guards(typed, row)]
-    return f"{whole.text} if {' and '.join(guards)} else None" if guards else whole.text
+    return _Python().whole(typed, row, unknown)
 
 
 class _Python(Emitter):

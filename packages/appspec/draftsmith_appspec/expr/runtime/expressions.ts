@@ -131,9 +131,13 @@ export function average(values: readonly Decimal[]): Decimal | null {
 }
 
 /** The one that comes first by `order`, or null of nothing. */
-export function first<T>(values: readonly T[], order: (left: T, right: T) => number): T | null {
+export function least<T>(values: readonly T[], order: (left: T, right: T) => number): T | null {
   return values.reduce<T | null>((best, each) => (best === null || order(each, best) < 0 ? each : best), null);
 }
+
+/** The one that comes last by `order`, or null of nothing. */
+export const greatest = <T>(values: readonly T[], order: (left: T, right: T) => number): T | null =>
+  least(values, (left, right) => order(right, left));
 
 export const total = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0);
 export const totalDecimal = (values: readonly Decimal[]): Decimal => values.reduce(plus, "0");
