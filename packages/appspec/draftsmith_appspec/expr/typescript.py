@@ -43,6 +43,16 @@ def to_typescript(typed: Typed, *, unknown: bool | None = None, row: str = "row"
 class _TypeScript(Emitter):
     and_word, or_word = "&&", "||"
 
+    def __init__(self) -> None:
+        self._enclosed = False
+
+    def _no_overlap(self, typed: Typed, row: str) -> Code:
+        """Within the function about `other`, TypeScript no longer knows what has been found to be there."""
+        self._enclosed = True
+        code = super()._no_overlap(typed, row)
+        self._enclosed = False
+        return code
+
     def literal(self, value: object) -> Code:
         match value:
             case Decimal():
@@ -57,6 +67,8 @@ class _TypeScript(Emitter):
         return Code("[]")
 
     def present(self, kept: Code, kind: Type) -> Code:
+        if self._enclosed and kind.optional:
+            kept = Code(f"{kept.text}!")
         match kind.kind:
             case Kind.DURATION:
                 return Code(f"minutes({kept.text})")
@@ -191,7 +203,7 @@ class _TypeScript(Emitter):
         listed = ", ".join(code.text for code in values)
         if kind.kind in (Kind.DECIMAL, Kind.DATETIME):
             order = _ORDERS[kind.kind]
-            return Code(f"[{listed}].some((one) => {order}(one, {value.text}) === 0)")
+            return Code(f"oneOf({value.text}, [{listed}], {order})")
         return Code(f"[{listed}].includes({value.text})")
 
     def among(self, identity: Code, rows: Code, kind: Type, means: Means) -> Code:

@@ -139,6 +139,10 @@ export function least<T>(values: readonly T[], order: (left: T, right: T) => num
 export const greatest = <T>(values: readonly T[], order: (left: T, right: T) => number): T | null =>
   least(values, (left, right) => order(right, left));
 
+/** Whether one of the values is the same by `order`. */
+export const oneOf = <T>(value: T, values: readonly T[], order: (left: T, right: T) => number): boolean =>
+  values.some((each) => order(each, value) === 0);
+
 export const total = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0);
 export const totalDecimal = (values: readonly Decimal[]): Decimal => values.reduce(plus, "0");
 export const byNumber = (left: number, right: number): number => left - right;

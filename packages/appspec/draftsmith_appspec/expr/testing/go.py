@@ -36,7 +36,7 @@ def go_answers(cases: Sequence[Case], go: str, folder: Path, environment: Mappin
     (folder / "main.go").write_text(_GO_MAIN.format(imports=imports, printed=printed))
     command = [go, "run", "."]
     done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False, timeout=170, env=environment
+        command, cwd=folder, capture_output=True, text=True, check=False, timeout=300, env=environment
     )
     if done.returncode:
         raise AssertionError(done.stderr[-3000:])

@@ -46,8 +46,8 @@ _TYPESCRIPT_HEAD = """
 import * as runtime from "./expressions.ts";
 import {
   absolute, age, average, byMoment, byNumber, clock, compared, dateOf, day, days, decimal, greatest, hours, later,
-  laterDate, least, lower, minus, minutes, month, negative, ordered, plus, quotient, ratio, rounded, since, sinceDate,
-  size, timeOf, times, total, totalDecimal, upper, weekday, wholeMinutes, year,
+  laterDate, least, lower, minus, minutes, month, negative, oneOf, ordered, plus, quotient, ratio, rounded, since,
+  sinceDate, size, timeOf, times, total, totalDecimal, upper, weekday, wholeMinutes, year,
 } from "./expressions.ts";
 const answers: string[][][] = [];
 function note(value: any, kind: string): string {
