@@ -1,5 +1,6 @@
 """A service to call, made without a .proto: requests and responses are raw bytes."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,9 @@ import grpc
 import pytest
 from grpc import aio
 
+from draftsmith_shared.errors import Unavailable
 from draftsmith_shared.rpc.access import Access
+from draftsmith_shared.rpc.server import Server
 
 SERVICE = "draftsmith.bakery.v1.BakeryService"
 
@@ -81,6 +84,34 @@ class Shop:
     @property
     def open_to_all(self) -> dict[str, Access]:
         return {f"/{SERVICE}/{method}": Access.PUBLIC for method in METHODS}
+
+    def serving(self, **options: Any) -> Server:
+        return Server([(self.add, self.bakery)], access=self.open_to_all, name="bakery", **options)
+
+    def blocking(self) -> tuple[asyncio.Event, asyncio.Event]:
+        """Has the bakery wait: events for "inside" and "go on"."""
+        inside, go_on = asyncio.Event(), asyncio.Event()
+
+        async def unary(request: bytes) -> bytes:
+            inside.set()
+            await go_on.wait()
+            return b"done"
+
+        self.bakery.unary = unary
+        return inside, go_on
+
+    def failing_first(self, times: int) -> list[bytes]:
+        """Has the bakery refuse so often, and then bake: the calls it gets."""
+        calls: list[bytes] = []
+
+        async def unary(request: bytes) -> bytes:
+            calls.append(request)
+            if len(calls) <= times:
+                raise Unavailable("the oven is being cleaned", code="CLEANING")
+            return b"bread"
+
+        self.bakery.unary = unary
+        return calls
 
 
 @pytest.fixture
