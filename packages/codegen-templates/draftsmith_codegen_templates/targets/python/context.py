@@ -27,6 +27,12 @@ class Relation:
     to_profile: bool
     defaults_to_me: bool
     decides: bool
+    to_itself: bool
+
+    @property
+    def made_up(self) -> bool:
+        """Whether the tests make a row to refer to: where they have to, and where it says whose the row is."""
+        return self.required or (self.decides and not self.later and not self.to_itself)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,10 @@ class AppView:
         """Whether rows can refer to each other in a circle, or to rows of their own kind."""
         return any(r.later or r.target.key == entity.key for entity in self.entities for r in entity.relations)
 
+    def labelled_by(self, *types: str) -> bool:
+        """Whether rows of some kind go by a field of one of these types."""
+        return any(entity.fields[entity.label].type in types for entity in self.spec.entities.values())
+
     @property
     def has_restrict(self) -> bool:
         """Whether a row can be kept from deletion by another."""
@@ -245,6 +255,7 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
             to_profile=is_profile(spec, relation.entity),
             defaults_to_me=name in me_on_create,
             decides=name in me,
+            to_itself=relation.entity == key,
         )
         for name, relation in entity.belongs_to.items()
     ]

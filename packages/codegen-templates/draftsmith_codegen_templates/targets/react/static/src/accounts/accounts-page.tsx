@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { roles } from '@/app/roles';
 import { useSession } from '@/auth/session';
 import { Avatar } from '@/components/avatar';
-import { Badge, type Tone } from '@/components/badge';
+import { Choice } from '@/components/badge';
 import { Button } from '@/components/button';
 import { useConfirm } from '@/components/confirm';
 import { Dialog } from '@/components/dialog';
@@ -15,6 +14,8 @@ import { useToast } from '@/components/toast';
 import { formatInteger } from '@/lib/format';
 import { useListState } from '@/lib/use-list-state';
 import {
+  roleOptions,
+  states,
   useAccounts,
   useInviteAgain,
   useSetActive,
@@ -24,11 +25,6 @@ import {
 import { InvitationLink } from './invitation-link';
 import { InviteForm } from './invite-form';
 
-const tones: Record<Account['state'], Tone> = {
-  active: 'green',
-  invited: 'amber',
-  deactivated: 'gray',
-};
 const NO_FILTERS: readonly string[] = [];
 
 /** Everybody who can log in; new people are invited here, and those who leave are locked out. */
@@ -129,8 +125,8 @@ function AccountRow({
         <small>{email}</small>
       </span>
       <span className="account-badges">
-        <Badge>{roles[role]}</Badge>
-        <Badge tone={tones[state]}>{state}</Badge>
+        <Choice value={role} options={roleOptions} />
+        <Choice value={state} options={states} />
       </span>
       <span className="account-actions">
         {viewer?.id === account.id ? (

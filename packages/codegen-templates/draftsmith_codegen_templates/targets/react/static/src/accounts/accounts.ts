@@ -8,7 +8,8 @@ import {
 } from '@tanstack/react-query';
 import { request } from '@/api/client';
 import type { ListQuery, Page } from '@/api/entity';
-import type { Role } from '@/app/roles';
+import { roles, type Role } from '@/app/roles';
+import type { Option, Tone } from '@/components/badge';
 
 const USERS = '/auth/users';
 
@@ -21,6 +22,18 @@ export interface Account {
   state: 'active' | 'invited' | 'deactivated';
   created_at: string;
 }
+
+export const states = [
+  { value: 'active', label: 'Active', tone: 'green' },
+  { value: 'invited', label: 'Invited', tone: 'amber' },
+  { value: 'deactivated', label: 'Deactivated', tone: 'gray' },
+] as const satisfies readonly Option<Account['state']>[];
+
+const tones: readonly Tone[] = ['teal', 'blue', 'violet', 'pink'];
+
+export const roleOptions = Object.entries(roles).map(([value, label], index): Option => {
+  return { value, label, tone: tones[index % tones.length] ?? 'teal' };
+});
 
 /** The secret of a link with which somebody chooses a password; the API tells it this once. */
 export interface Invitation {

@@ -4,24 +4,18 @@ import { z } from 'zod';
 import { profileOf } from '@/app/profiles';
 import { roles, type Role } from '@/app/roles';
 import { useSession } from '@/auth/session';
-import type { Option } from '@/components/badge';
 import { Button } from '@/components/button';
 import { ChoiceField, EmailField, RelationField, TextField } from '@/components/fields';
 import { Icon } from '@/components/icon';
 import { showRefusal } from '@/components/record/record-form';
 import { mayEver } from '@/lib/access';
 import { choice, email, optionalText } from '@/lib/schema';
-import { useInvite, type Invitation } from './accounts';
+import { roleOptions, useInvite, type Invitation } from './accounts';
 
-const options = Object.entries(roles).map(([value, label]): Option => ({
-  value,
-  label,
-  tone: 'gray',
-}));
 const schema = z.object({
   email: email(),
   name: optionalText({ max: 200 }),
-  role: choice(options),
+  role: choice(roleOptions),
   profile_id: z.string(),
 });
 
@@ -71,7 +65,7 @@ export function InviteForm({
       )}
       <EmailField control={control} name="email" label="Email" autoComplete="off" />
       <TextField control={control} name="name" label="Name" autoComplete="off" optional />
-      <ChoiceField control={control} name="role" label="Role" options={options} />
+      <ChoiceField control={control} name="role" label="Role" options={roleOptions} />
       {asksProfile && (
         <RelationField
           key={profile.path}

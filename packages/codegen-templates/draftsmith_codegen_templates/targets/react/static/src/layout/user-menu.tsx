@@ -22,8 +22,9 @@ export function UserMenu({ viewer, compact = false }: { viewer: Viewer; compact?
       align={compact ? 'end' : 'start'}
       className={compact ? 'user-panel' : 'user-panel user-panel-up'}
       trigger={(props) => (
-        <button type="button" className="user-button" aria-label={`Account of ${name}`} {...props}>
+        <button type="button" className="user-button" {...props}>
           <Avatar name={name} />
+          <span className="visually-hidden">Account of {compact && name}</span>
           {!compact && (
             <>
               <span className="user-name">
