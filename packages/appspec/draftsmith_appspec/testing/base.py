@@ -1,7 +1,4 @@
-"""Hypothesis strategies for specs: `valid_specs` for generators and writers, the others for checkers.
-
-For tests only; needs hypothesis, which the package itself does not.
-"""
+"""Strategies for what is generated today."""
 
 from __future__ import annotations
 
@@ -9,13 +6,10 @@ import string
 from decimal import Decimal
 from typing import Any
 
-import pydantic
-from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from .canonical import full_form
-from .model import (
+from ..model import (
     ACTIONS,
     ADMIN,
     NUMBER_TYPES,
@@ -31,7 +25,7 @@ from .model import (
     Role,
     Theme,
 )
-from .rules import And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule
+from ..rules import And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule
 
 GENERATED_TYPES = tuple(FieldType)[:14]  # up to enum
 _LONG_ENTITY = "EnvironmentalComplianceInspectionVisit"
@@ -78,7 +72,7 @@ def lines(least: int = 1, most: int = 80) -> SearchStrategy[str]:
 @st.composite
 def valid_specs(draw: DrawFn) -> AppSpec:
     """Specs for which `validate` has nothing to say."""
-    roles = draw(st.dictionaries(st.sampled_from(_ROLE_NAMES), _roles(), max_size=3))
+    roles = draw(st.dictionaries(st.sampled_from(_ROLE_NAMES), role_kinds(), max_size=3))
     if draw(st.booleans()):
         roles[ADMIN] = Role(title=draw(st.none() | lines()), signup=draw(st.sampled_from(["invite", "none"])))
     names = draw(st.lists(st.sampled_from(_ENTITY_NAMES), min_size=1, max_size=3, unique=True))
@@ -87,62 +81,6 @@ def valid_specs(draw: DrawFn) -> AppSpec:
     for index, name in enumerate(names):
         entities[name] = draw(_entities(names, names[:index], profiles, sorted({*roles, ADMIN})))
     return AppSpec(app=draw(_apps()), roles=roles, entities=entities)
-
-
-@st.composite
-def damaged_specs(draw: DrawFn) -> AppSpec:
-    """A valid spec with one of its values replaced by another; some are still valid."""
-    data = full_form(draw(valid_specs()))
-    at: Any = data
-    while True:
-        keys = [key for key, value in (at.items() if isinstance(at, dict) else enumerate(at)) if value not in ({}, [])]
-        key = draw(st.sampled_from(keys))
-        if not isinstance(at[key], (dict, list)):
-            break
-        at = at[key]
-    at[key] = draw(st.none() | st.booleans() | st.integers(-2, 10**16) | st.floats() | lines(0) | st.text(max_size=5))
-    try:
-        return AppSpec.model_validate(data)
-    except pydantic.ValidationError:
-        reject()
-
-
-def any_specs() -> SearchStrategy[AppSpec]:
-    """Specs of the right shape with anything in them, mostly wrong."""
-    name = st.sampled_from(["name", "Doctor", "x", "order", "", "Ab", "a b", "admin"]) | st.text(max_size=4)
-    text = name | lines(0, 8) | st.text(max_size=4)
-    number = st.none() | st.integers(-5, 10**16) | st.decimals(allow_nan=False, allow_infinity=False, places=8)
-    scalar = st.none() | st.booleans() | st.integers(-5, 200) | text
-    field = st.builds(
-        Field,
-        type=st.sampled_from(GENERATED_TYPES),
-        required=st.booleans(),
-        unique=st.booleans(),
-        default=scalar,
-        values=st.lists(name, max_size=3),
-        min=number,
-        max=number,
-        pattern=st.none() | text,
-        currency=st.none() | st.sampled_from(["EUR", "eur", ""]),
-        unit=st.none() | text,
-        help=st.none() | text,
-    )
-    entity = st.builds(
-        Entity,
-        title=text,
-        plural=text,
-        account=st.none() | name,
-        label=name,
-        fields=st.dictionaries(name, field, max_size=3),
-        belongs_to=st.dictionaries(name, st.builds(BelongsTo, entity=name, title=st.none() | text), max_size=2),
-        many_to_many=st.dictionaries(name, st.builds(ManyToMany, entity=name), max_size=2),
-        unique=st.lists(st.lists(name, max_size=3), max_size=2),
-        order=st.lists(name, max_size=2),
-        access=st.builds(Access, create=st.none() | text, read=st.none() | text),
-    )
-    app = st.builds(App, name=text, title=text, summary=text, locales=st.lists(text, max_size=2))
-    roles = st.dictionaries(name, _roles(), max_size=2)
-    return st.builds(AppSpec, app=app, roles=roles, entities=st.dictionaries(name, entity, max_size=3))
 
 
 def rules(roles: list[str], relations: list[str]) -> SearchStrategy[Rule]:
@@ -170,7 +108,7 @@ def _any_of(parts: list[Rule]) -> Rule:
     return Or(tuple(flat))
 
 
-def _roles() -> SearchStrategy[Role]:
+def role_kinds() -> SearchStrategy[Role]:
     return st.builds(Role, title=st.none() | lines(), signup=st.sampled_from(["open", "invite", "none"]))
 
 
