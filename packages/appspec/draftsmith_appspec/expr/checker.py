@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..suggest import did_you_mean
 from .calls import aggregated, applied, coalesced, kept_apart
 from .functions import AGGREGATES, COALESCE, EXAMPLES, FUNCTIONS, NO_OVERLAP
@@ -102,7 +104,7 @@ class _Checker:
         optional = of.type.optional and meaning.type.kind is not Kind.ROWS
         return Typed(node, meaning.type.maybe(optional), (of,), meaning)
 
-    def _parts_of(self, node: Select, of: Typed) -> tuple[str, dict[str, Meaning]]:
+    def _parts_of(self, node: Select, of: Typed) -> tuple[str, Mapping[str, Meaning]]:
         if of.meaning.means is Means.ME:
             return "profiles have", self._environment.of_caller()
         if of.type.kind is Kind.ROW:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .functions import AGGREGATES, COALESCE, NO_OVERLAP
-from .language import AND, OR, Code, Guard, Language
+from .language import Code, Guard, Language
 from .scope import Means
 from .syntax import Binary, Call, Conditional, Literal, Name, Select, Unary
 from .typed import Typed, divides
@@ -36,9 +36,8 @@ class Emitter(Language):
         """A boolean about the row in the variable `row`; `unknown` is what it is when a value is missing."""
         match typed.node:
             case Binary("&&" | "||" as operator):
-                level, word = (AND, self.and_word) if operator == "&&" else (OR, self.or_word)
-                parts = [self.condition(part, unknown=unknown, row=row).within(level) for part in typed.parts]
-                return Code(f" {word} ".join(parts), level)
+                parts = [self.condition(part, unknown=unknown, row=row) for part in typed.parts]
+                return self.all_of(parts) if operator == "&&" else self.any_of(parts)
             case Unary("!"):
                 return self.negation(self.condition(typed.parts[0], unknown=not unknown, row=row))
             case Conditional():
@@ -171,21 +170,12 @@ class Emitter(Language):
         return found
 
     def _guarded(self, guards: list[Guard], atom: Code, unknown: bool) -> Code:
-        if not guards:
-            return atom
-        level, word = (OR, self.or_word) if unknown else (AND, self.and_word)
-        codes = [guard.empty if unknown else guard.there for guard in guards]
-        return Code(f" {word} ".join(code.within(level) for code in (*codes, atom)), level)
+        if unknown:
+            return self.any_of([*(guard.empty for guard in guards), atom])
+        return self.all_of([*(guard.there for guard in guards), atom])
 
     def _all(self, guards: Sequence[Guard]) -> Code:
-        if len(guards) == 1:
-            return guards[0].there
-        return Code(f" {self.and_word} ".join(guard.there.within(AND) for guard in guards), AND)
-
-    def _any_empty(self, guards: Sequence[Guard]) -> Code:
-        if len(guards) == 1:
-            return guards[0].empty
-        return Code(f" {self.or_word} ".join(guard.empty.within(OR) for guard in guards), OR)
+        return self.all_of([guard.there for guard in guards])
 
     def _atom(self, typed: Typed, row: str) -> Code:
         match typed.node:
@@ -208,7 +198,7 @@ class Emitter(Language):
         one, two = typed.parts
         if Kind.NOTHING in (one.type.kind, two.type.kind):
             guards = self.guards(one if two.type.kind is Kind.NOTHING else two, row)
-            return self._any_empty(guards) if operator == "==" else self._all(guards)
+            return self.any_of([guard.empty for guard in guards]) if operator == "==" else self._all(guards)
         if Kind.ME in (one.type.kind, two.type.kind) or Kind.ROW in (one.type.kind, two.type.kind):
             left, right = self.identity(one, row, two), self.identity(two, row, one)
             return self.same(operator, left, right)
@@ -284,12 +274,11 @@ class Emitter(Language):
         tests.append(self.comparison("<", start.type, self.value(start, row), self._ends(start, end, "other")))
         if which is not None:
             tests.append(self.condition(which, unknown=False, row="other"))
-        together = Code(f" {self.and_word} ".join(test.within(AND) for test in tests), AND)
-        free = self.negation(self.any_other(together))
+        free = self.negation(self.any_other(self.all_of(tests)))
         if which is None:
             return free
         counts = self.negation(self.condition(which, unknown=False, row=row))
-        return Code(f"{counts.within(OR)} {self.or_word} {free.within(OR)}", OR)
+        return self.any_of([counts, free])
 
     def _ends(self, start: Typed, end: Typed, row: str) -> Code:
         if end.type.kind is not Kind.DURATION:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .scope import Meaning, Means
@@ -14,10 +15,11 @@ CONDITIONAL, OR, AND, NOT, COMPARE, SUM, PRODUCT, UNARY, ATOM = 1, 2, 3, 4, 5, 6
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A piece of code, and how tightly it binds."""
+    """A piece of code, how tightly it binds, and for && and || what they join."""
 
     text: str
     level: int = ATOM
+    joined: tuple[str, ...] = ()
 
     def within(self, least: int) -> str:
         """The text, in parentheses where it binds less tightly than it has to."""
@@ -40,6 +42,14 @@ class Language(ABC):
     """
 
     and_word, or_word = "and", "or"
+
+    def all_of(self, codes: Iterable[Code]) -> Code:
+        """That all hold, each said once."""
+        return _joined(AND, self.and_word, codes)
+
+    def any_of(self, codes: Iterable[Code]) -> Code:
+        """That one holds, each said once."""
+        return _joined(OR, self.or_word, codes)
 
     @abstractmethod
     def literal(self, value: object) -> Code:
@@ -162,3 +172,11 @@ class Language(ABC):
     @abstractmethod
     def any_other(self, condition: Code) -> Code:
         """Whether some `other` of the rows given meets a condition."""
+
+
+def _joined(level: int, word: str, codes: Iterable[Code]) -> Code:
+    several = list(codes)
+    texts: dict[str, None] = {}
+    for code in several:
+        texts |= dict.fromkeys(code.joined if code.level == level and code.joined else [code.within(level)])
+    return Code(f" {word} ".join(texts), level, tuple(texts)) if len(texts) > 1 else several[0]

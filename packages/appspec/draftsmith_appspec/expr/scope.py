@@ -58,9 +58,15 @@ class Environment:
     entity: str | None
     inputs: Mapping[str, Field] = field(default_factory=dict)
     caller: bool = True
+    _known: dict[str | None, Mapping[str, Meaning]] = field(default_factory=dict, compare=False, repr=False)
 
-    def names(self, entity: str | None) -> dict[str, Meaning]:
+    def names(self, entity: str | None) -> Mapping[str, Meaning]:
         """Every name that can be used about a row of `entity`."""
+        if entity not in self._known:
+            self._known[entity] = self._names(entity)
+        return self._known[entity]
+
+    def _names(self, entity: str | None) -> dict[str, Meaning]:
         found: dict[str, Meaning] = {}
         if entity is not None and (row := self.spec.entities.get(entity)) is not None:
             found |= dict(_row_names(self.spec, entity, row))
@@ -109,6 +115,8 @@ def sides(spec: AppSpec, entity: str) -> dict[str, tuple[str, str]]:
     taken = set(found.values())
     for child, row in spec.entities.items():
         leading = [name for name, to in row.belongs_to.items() if to.entity == entity]
+        if not leading:
+            continue
         plural = snake_of(plural_of(snake_of(child).replace("_", " ")))
         for relation in leading:
             name = plural if len(leading) == 1 else f"{plural}_as_{relation}"

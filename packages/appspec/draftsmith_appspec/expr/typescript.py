@@ -4,8 +4,8 @@ The code reads these variables, and calls the functions of `runtime/expressions.
 
 - `row`: fields as properties, null where empty; a relation as `<name>` with its row and `<name>_id`; the other sides
   and many-to-many relations as arrays of rows; `id`, `owner_id`, `created_at`, `updated_at`
-- `caller`: `id` and `role`, which are null where there is none, `signed_in`, for each entity with an account the id of
-  the caller's row there, or null: `patient_id`; and `me`: what the profile keeps, all null without one
+- `caller`: `id` (null without one), `role` ("" without one), `signed_in`, for each entity with an account the id of the
+  caller's row there, or null: `patient_id`; and `me`: what the profile keeps, all null without one
 - `given`: the inputs of an action; `now`: a Date
 - `others`, for no_overlap: the rows of the entity that may clash
 

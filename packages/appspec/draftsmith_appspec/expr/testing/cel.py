@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -32,13 +32,12 @@ def environment(spec: AppSpec) -> Environment:
 
 def draw_values(chance: Random) -> dict[str, Any]:
     """A value for each input."""
-    texts = ("", "a", "Ab", "ä", "😀", "ab")
-    drawn = {
-        FieldType.INTEGER: lambda: chance.choice([0, 1, -3, 7]),
-        FieldType.TEXT: lambda: chance.choice(texts),
-        FieldType.BOOLEAN: lambda: chance.random() < 0.5,
+    choices: Mapping[FieldType, Sequence[Any]] = {
+        FieldType.INTEGER: [0, 1, -3, 7],
+        FieldType.TEXT: ["", "a", "Ab", "ä", "😀", "ab"],
+        FieldType.BOOLEAN: [True, False],
     }
-    return {name: drawn[kind]() for name, kind in INPUTS.items()}
+    return {name: chance.choice(choices[kind]) for name, kind in INPUTS.items()}
 
 
 def draw_text(chance: Random, kind: str = "logic", depth: int = 3) -> str:
@@ -54,25 +53,37 @@ def draw_text(chance: Random, kind: str = "logic", depth: int = 3) -> str:
     def of(part: str) -> str:
         return draw_text(chance, part, depth - 1)
 
-    shapes = {
-        "logic": (
-            lambda: f"({of('logic')} {chance.choice(('&&', '||', '==', '!='))} {of('logic')})",
-            lambda: f"!({of('logic')})",
-            lambda: f"({of('number')} {chance.choice(('==', '!=', '<', '<=', '>', '>='))} {of('number')})",
-            lambda: f"({of('text')} {chance.choice(('==', '!='))} {of('text')})",
-            lambda: f"({of('number')} in [{of('number')}, {of('number')}])",
-            lambda: f"({of('text')}).{chance.choice(('startsWith', 'endsWith'))}({of('text')})",
-            lambda: f"{chance.choice(('s', 't'))}.contains({of('text')})",  # cel-python has none for what + gives
-        ),
-        "number": (
-            lambda: f"({of('number')} {chance.choice('+-*')} {of('number')})",
-            lambda: f"({of('number')} % {chance.choice(('n', 'k', '3', '2'))})",
-            lambda: f"({of('text')}).size()",
-            lambda: f"-({of('number')})",
-        ),
-        "text": (lambda: f"({of('text')} + {of('text')})",),
-    }
-    return chance.choice(shapes[kind])()
+    if kind == "text":
+        return f"({of('text')} + {of('text')})"
+    return _logic(chance, of) if kind == "logic" else _number(chance, of)
+
+
+def _logic(chance: Random, of: Callable[[str], str]) -> str:
+    match chance.randint(0, 6):
+        case 0 | 1:
+            return f"({of('logic')} {chance.choice(('&&', '||', '==', '!='))} {of('logic')})"
+        case 2:
+            return f"!({of('logic')})"
+        case 3:
+            return f"({of('number')} {chance.choice(('==', '!=', '<', '<=', '>', '>='))} {of('number')})"
+        case 4:
+            return f"({of('number')} in [{of('number')}, {of('number')}])"
+        case 5:
+            return f"({of('text')}).{chance.choice(('startsWith', 'endsWith'))}({of('text')})"
+        case _:  # cel-python 0.5 has no contains for what + gives
+            return f"{chance.choice(('s', 't'))}.contains({of('text')})"
+
+
+def _number(chance: Random, of: Callable[[str], str]) -> str:
+    match chance.randint(0, 3):
+        case 0:
+            return f"({of('number')} {chance.choice('+-*')} {of('number')})"
+        case 1:
+            return f"({of('number')} % {chance.choice(('n', 'k', '3', '2'))})"
+        case 2:
+            return f"({of('text')}).size()"
+        case _:
+            return f"-({of('number')})"
 
 
 _PROGRAM = """

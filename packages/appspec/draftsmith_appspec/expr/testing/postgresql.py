@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -38,14 +38,17 @@ def postgresql_answers(world: World, expressions: Sequence[Typed], run: Run) -> 
     for typed in expressions:
         code = to_sql(typed, "postgresql", TestNames(world.spec), entity="Booking")
         for caller, situation in world.situations():
-            bound = parameters(world, caller)
-            filled = re.sub(r"(?<![:\w]):([a-z]\w*)", lambda found, bound=bound: _literal(bound[found[1]]), code)
+            filled = _filled(code, parameters(world, caller))
             row = _literal(situation.row.id)
             queries.append(f"SELECT to_json({_shown(filled, typed)}) FROM bookings this WHERE this.id = {row};")  # noqa: S608
     lines = run("\n".join(queries)).splitlines()
     asked = len(world.situations())
     answers = [_read(line) for line in lines]
     return [answers[start : start + asked] for start in range(0, len(answers), asked)]
+
+
+def _filled(code: str, bound: Mapping[str, Any]) -> str:
+    return re.sub(r"(?<![:\w]):([a-z]\w*)", lambda found: _literal(bound[found[1]]), code)
 
 
 def _shown(code: str, typed: Typed) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from ...problems import SpecError
@@ -232,7 +232,7 @@ class Writer:
 
     def _gather(
         self,
-        names: dict[str, Meaning],
+        names: Mapping[str, Meaning],
         prefix: str,
         further: int,
         leaves: dict[Kind, list[str]],

@@ -94,7 +94,8 @@ def _target(to: Any, names: dict[str, str]) -> str:
 
 
 def _typescript_caller(world: World, caller: Any, names: dict[str, str]) -> str:
-    own = {name: getattr(caller, name) for name in ("id", "role", "signed_in", "guest_id", "clerk_id")}
+    own = {name: getattr(caller, name) for name in ("id", "signed_in", "guest_id", "clerk_id")}
+    own["role"] = caller.role or ""
     me = {}
     for name, meaning in Environment(world.spec, None).of_caller().items():
         value = getattr(caller.profile, name, None)
