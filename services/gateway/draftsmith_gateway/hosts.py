@@ -1,7 +1,8 @@
 """The running applications: requests for `<project>-<environment>.<domain>` go to the process behind the name.
 
 HTTP (also streamed: server-sent events) and WebSocket pass through unchanged; hop-by-hop headers stay behind (RFC 9110,
-section 7.6.1).
+section 7.6.1). Requests go through a bare transport, never an HTTP client: a client keeps cookies, and would send one
+visitor's session along with the next visitor's request.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ _HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "upgrade"}
     | {"transfer-encoding"}
 )
+_SAID_BY_OURSELVES = frozenset({"date"})
 _FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"})
 _REMEMBER_SECONDS = 1.0
 _TIMEOUT = httpx.Timeout(connect=2.0, read=None, write=30.0, pool=5.0)
@@ -51,7 +53,7 @@ class AppHosts:
         self._resolve = resolve
         self._suffix = suffix
         self._known: dict[str, tuple[float, Upstream]] = {}
-        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._transports: dict[str, httpx.AsyncHTTPTransport] = {}
 
     def label(self, scope: Scope) -> str | None:
         """The application's label in the request's host, None where the request is the platform's own."""
@@ -59,8 +61,8 @@ class AppHosts:
         return host.removesuffix(self._suffix) if host.endswith(self._suffix) else None
 
     async def aclose(self) -> None:
-        for client in self._clients.values():
-            await client.aclose()
+        for transport in self._transports.values():
+            await transport.aclose()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         label = self.label(scope) or ""
@@ -83,16 +85,18 @@ class AppHosts:
         left_behind = _HOP_BY_HOP | _FORWARDED
         headers = [(k, v) for k, v in request.headers.raw if k.decode("latin-1") not in left_behind]
         headers += _forwarded(request)
-        outgoing = self._client(upstream).build_request(
+        outgoing = httpx.Request(
             request.method,
             httpx.URL(scheme="http", host="app", raw_path=_raw_target(request)),
             headers=headers,
             content=request.stream() if _has_body(request) else None,
+            extensions={"timeout": _TIMEOUT.as_dict()},
         )
-        incoming = await self._client(upstream).send(outgoing, stream=True)
+        incoming = await self._transport(upstream).handle_async_request(outgoing)
         response = StreamingResponse(_body(incoming), incoming.status_code)
+        left_behind = _HOP_BY_HOP | _SAID_BY_OURSELVES
         response.raw_headers = [
-            (k.lower(), v) for k, v in incoming.headers.raw if k.decode("latin-1").lower() not in _HOP_BY_HOP
+            (k.lower(), v) for k, v in incoming.headers.raw if k.decode("latin-1").lower() not in left_behind
         ]
         return response
 
@@ -135,14 +139,11 @@ class AppHosts:
         self._known[label] = (time.monotonic() + _REMEMBER_SECONDS, upstream)
         return upstream
 
-    def _client(self, upstream: Upstream) -> httpx.AsyncClient:
-        client = self._clients.get(upstream.socket)
-        if client is None:
-            transport = httpx.AsyncHTTPTransport(uds=upstream.socket, retries=1)
-            client = self._clients[upstream.socket] = httpx.AsyncClient(
-                transport=transport, timeout=_TIMEOUT, follow_redirects=False
-            )
-        return client
+    def _transport(self, upstream: Upstream) -> httpx.AsyncHTTPTransport:
+        transport = self._transports.get(upstream.socket)
+        if transport is None:
+            transport = self._transports[upstream.socket] = httpx.AsyncHTTPTransport(uds=upstream.socket, retries=1)
+        return transport
 
 
 async def _body(response: httpx.Response) -> AsyncIterator[bytes]:

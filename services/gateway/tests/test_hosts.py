@@ -1,6 +1,7 @@
 """The way to a running application: a real server on a Unix socket behind a real gateway socket."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -138,6 +139,20 @@ async def test_a_request_passes_through_as_it_is(gateway: str) -> None:
     assert said["headers"]["x-forwarded-for"] == "127.0.0.1"
     assert said["headers"]["x-custom"] == headers["X-Custom"]
     assert answer.headers.get_list("set-cookie") == ["a=1; HttpOnly", "b=2"]
+
+
+async def test_nothing_of_one_visitor_reaches_another(gateway: str) -> None:
+    async with httpx.AsyncClient(base_url=gateway, headers={"Host": HOST}) as one:
+        await one.get("/log-in")
+        assert dict(one.cookies) == {"a": "1", "b": "2"}
+    reader, writer = await asyncio.open_connection(*gateway.removeprefix("http://").split(":"))
+    writer.write(f"GET /me HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+    head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
+    writer.close()
+    await writer.wait_closed()
+    added = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+    assert json.loads(body)["headers"].keys() == {"host"} | added
+    assert head.lower().count("\r\ndate: ") == 1
 
 
 async def test_a_large_body_streams_both_ways(gateway: str) -> None:

@@ -52,6 +52,7 @@ def test_the_application_answers_and_its_roles_see_what_they_may(journey: Journe
         assert everything > 0
         assert app.get("/api/openapi.json").json()["openapi"].startswith("3.")
     with journey.laptop.app(journey.name) as app:
+        assert app.get("/api/auth/me").status_code == 401  # the admin's session is the admin's alone
         journey.log_in(app, "patient")
         own = app.get("/api/appointments").json()
         assert 0 < own["total"] < everything
