@@ -58,7 +58,7 @@ class Environment:
     entity: str | None
     inputs: Mapping[str, Field] = field(default_factory=dict)
     caller: bool = True
-    _known: dict[str | None, Mapping[str, Meaning]] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[str | None, Mapping[str, Meaning]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def names(self, entity: str | None) -> Mapping[str, Meaning]:
         """Every name that can be used about a row of `entity`."""
