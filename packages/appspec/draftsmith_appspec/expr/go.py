@@ -226,7 +226,7 @@ class _Go(Emitter):
         return Code(f"expr.{name}({', '.join(code.text for code in (value, *values))})")
 
     def among(self, identity: Code, rows: Code, kind: Type, means: Means) -> Code:
-        holds = f"func(each *{kind.entity}) bool {{ return expr.Same({identity.text}, &each.ID) }}"
+        holds = f"func(member *{kind.entity}) bool {{ return expr.Same({identity.text}, &member.ID) }}"
         return Code(f"expr.Some({rows.text}, {holds})")
 
     def size_of(self, rows: Code) -> Code:

@@ -178,7 +178,7 @@ class _Python(Emitter):
         return Code(f"{value.within(SUM)} in ({listed}{comma})", COMPARE)
 
     def among(self, identity: Code, rows: Code, kind: Type, means: Means) -> Code:
-        return Code(f"any({identity.text} == each.id for each in {rows.within(OR)})")
+        return Code(f"any({identity.text} == member.id for member in {rows.within(OR)})")
 
     def size_of(self, rows: Code) -> Code:
         return Code(f"len({rows.text})")

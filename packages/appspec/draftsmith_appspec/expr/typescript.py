@@ -207,7 +207,7 @@ class _TypeScript(Emitter):
         return Code(f"[{listed}].includes({value.text})")
 
     def among(self, identity: Code, rows: Code, kind: Type, means: Means) -> Code:
-        return Code(f"{rows.within(UNARY + 1)}.some((each) => each.id === {identity.text})")
+        return Code(f"{rows.within(UNARY + 1)}.some((member) => member.id === {identity.text})")
 
     def size_of(self, rows: Code) -> Code:
         return Code(f"{rows.within(UNARY + 1)}.length")
