@@ -7,15 +7,30 @@ import random
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from draftsmith_appspec import AppSpec, SpecError, dump, full_form, json_schema, parse, spec_hash, validate
+from draftsmith_appspec import (
+    AppSpec,
+    FormBlock,
+    ListBlock,
+    SpecError,
+    dump,
+    full_form,
+    json_schema,
+    parse,
+    spec_hash,
+    validate,
+)
 from draftsmith_appspec.examples import EXAMPLES, SHOWCASES, example
 from draftsmith_appspec.testing import full_specs
 
-_UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=15)
+_ALL_CHECKS = list(HealthCheck)
+_SAME_ONES = settings(  # shrinking a spec takes minutes: that is for the slow lane
+    deadline=None, suppress_health_check=_ALL_CHECKS, max_examples=12, derandomize=True, phases=[Phase.generate]
+)
+_NEW_ONES = settings(deadline=None, suppress_health_check=_ALL_CHECKS, max_examples=150)
 _JUNK = (
     *"\"'?(),=:#&*!|>[]{}-@%`~$/\\\n\t0\x00\u2028", " -> ", ":= ", "{}", "[]", "null", "  ", "\n  ", "é", "💥",
     "secret(X)", " by ", " if ", "true", "1e9", "- ", "every day at", " becomes ", "list(", "a" * 300, "((((((((",
@@ -24,8 +39,43 @@ _JUNK = (
 
 
 @given(full_specs())
-@_UNHURRIED
+@_SAME_ONES
 def test_format_then_parse_is_identity(spec: AppSpec) -> None:
+    _reads_back(spec)
+
+
+@given(full_specs())
+@_SAME_ONES
+def test_the_full_form_is_the_same_spec(spec: AppSpec) -> None:
+    _full_form_reads_back(spec)
+
+
+@given(full_specs())
+@_SAME_ONES
+def test_the_json_schema_accepts_both_forms(spec: AppSpec) -> None:
+    _suits_the_schema(spec)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@given(full_specs())
+@_NEW_ONES
+def test_all_of_that_for_many_more_specs(spec: AppSpec) -> None:
+    _reads_back(spec)
+    _full_form_reads_back(spec)
+    _suits_the_schema(spec)
+
+
+@pytest.mark.parametrize("title", ["OL(", ")", "it's", "'(\"", "\\(", "(a, b", "a: (b"])
+def test_what_a_block_quotes_closes_nothing(title: str) -> None:
+    entities = "entities: {Doctor: {fields: {name: text}}}"
+    spec = parse(f"{{appspec: 1, app: {{name: a}}, {entities}, pages: {{home: {{show: [form(Doctor)]}}}}}}")
+    blocks = [FormBlock(entity="Doctor", title=title), ListBlock(entity="Doctor")]
+    page = spec.pages["home"].model_copy(update={"show": blocks})
+    _reads_back(spec.model_copy(update={"pages": {"home": page}}))
+
+
+def _reads_back(spec: AppSpec) -> None:
     assert validate(spec) == []
     text = dump(spec)
     again = parse(text)
@@ -35,16 +85,12 @@ def test_format_then_parse_is_identity(spec: AppSpec) -> None:
     assert list(again.pages) == list(spec.pages)
 
 
-@given(full_specs())
-@_UNHURRIED
-def test_the_full_form_is_the_same_spec(spec: AppSpec) -> None:
+def _full_form_reads_back(spec: AppSpec) -> None:
     assert parse(json.dumps(full_form(spec), ensure_ascii=False)) == spec
     assert AppSpec.model_validate_json(spec.model_dump_json()) == spec
 
 
-@given(full_specs())
-@_UNHURRIED
-def test_the_json_schema_accepts_both_forms(spec: AppSpec) -> None:
+def _suits_the_schema(spec: AppSpec) -> None:
     validator = Draft202012Validator(json_schema())
     for document in (YAML(typ="safe", pure=True).load(dump(spec)), full_form(spec)):
         assert [(list(error.absolute_path), error.message) for error in validator.iter_errors(document)] == []

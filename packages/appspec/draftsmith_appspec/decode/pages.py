@@ -151,7 +151,19 @@ def _as_text(node: Node) -> Node:
 
 
 def _is_open(text: str) -> bool:
-    return text.count("(") > text.count(")")
+    """Whether a call or a quotation in it is not closed; what is in quotes closes nothing."""
+    depth, quote, escaped = 0, "", False
+    for char in text:
+        if escaped:
+            escaped = False
+        elif quote:
+            escaped = char == "\\"
+            quote = "" if char == quote else quote
+        elif char in "\"'" and depth > 0:
+            quote = char
+        else:
+            depth += (char == "(") - (char == ")")
+    return depth > 0
 
 
 def _joined(left: Scalar, mark: str, right: Scalar) -> Scalar:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -60,6 +61,7 @@ _CURRENCIES = ("EUR", "JPY", "KWD", "USD")
 _PATTERNS = (r"[A-Z]{2}[0-9]+", r"\w+", r"a: b #c", r"^(foo|bar)$", r"'\"'")
 
 
+@cache  # a strategy is checked when it is first drawn from: build each once, not in every draw
 def lines(least: int = 1, most: int = 80) -> SearchStrategy[str]:
     """One line of printable text, not blank unless `least` is 0."""
     printable = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufeff\ufffe\uffff")
@@ -74,7 +76,7 @@ def valid_specs(draw: DrawFn) -> AppSpec:
     """Specs for which `validate` has nothing to say."""
     roles = draw(st.dictionaries(st.sampled_from(_ROLE_NAMES), role_kinds(), max_size=3))
     if draw(st.booleans()):
-        roles[ADMIN] = Role(title=draw(st.none() | lines()), signup=draw(st.sampled_from(["invite", "none"])))
+        roles[ADMIN] = Role(title=draw(titles()), signup=draw(st.sampled_from(["invite", "none"])))
     names = draw(st.lists(st.sampled_from(_ENTITY_NAMES), min_size=1, max_size=3, unique=True))
     profiles = dict(zip(names, draw(st.permutations([None, None, None, *roles])), strict=False))
     entities = {}
@@ -108,21 +110,27 @@ def _any_of(parts: list[Rule]) -> Rule:
     return Or(tuple(flat))
 
 
+@cache
+def titles() -> SearchStrategy[str | None]:
+    """A line, or nothing."""
+    return st.none() | lines()
+
+
+@cache
 def role_kinds() -> SearchStrategy[Role]:
-    return st.builds(Role, title=st.none() | lines(), signup=st.sampled_from(["open", "invite", "none"]))
+    return st.builds(Role, title=titles(), signup=st.sampled_from(["open", "invite", "none"]))
 
 
-@st.composite
-def _apps(draw: DrawFn) -> App:
-    name = draw(st.from_regex(r"[a-z]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True))
+@cache
+def _apps() -> SearchStrategy[App]:
     colours = st.sampled_from(["teal", "rebeccapurple", "#fff", "#0F766e"])
-    theme = st.builds(Theme, primary=colours, background=colours, mode=st.sampled_from(["auto", "light", "dark"]))
-    return App(
-        name=name,
-        title=draw(st.just("") | lines()),
-        summary=draw(lines(0, 300) | st.just("Two\nlines")),
-        locales=draw(st.lists(st.sampled_from(["en", "de", "no", "pt-BR", "zh-Hant"]), min_size=1, unique=True)),
-        theme=draw(theme),
+    return st.builds(
+        App,
+        name=st.from_regex(r"[a-z]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True),
+        title=st.just("") | lines(),
+        summary=lines(0, 300) | st.just("Two\nlines"),
+        locales=st.lists(st.sampled_from(["en", "de", "no", "pt-BR", "zh-Hant"]), min_size=1, unique=True),
+        theme=st.builds(Theme, primary=colours, background=colours, mode=st.sampled_from(["auto", "light", "dark"])),
     )
 
 
@@ -162,25 +170,29 @@ def _relations(draw: DrawFn, names: list[str], earlier: list[str]) -> BelongsTo:
     required = target in earlier and draw(st.booleans())
     choices: list[OnDelete] = ["cascade", "restrict"] if required else ["cascade", "restrict", "set_null"]
     on_delete = draw(st.sampled_from(choices))
-    return BelongsTo(entity=target, required=required, on_delete=on_delete, title=draw(st.none() | lines()))
+    return BelongsTo(entity=target, required=required, on_delete=on_delete, title=draw(titles()))
+
+
+@cache
+def _fields() -> SearchStrategy[Field]:
+    return _field()
 
 
 @st.composite
-def _fields(draw: DrawFn) -> Field:
+def _field(draw: DrawFn) -> Field:
     kind = draw(st.sampled_from(GENERATED_TYPES))
-    said: dict[str, Any] = {"type": kind, "required": draw(st.booleans()), "help": draw(st.none() | lines(most=200))}
+    said: dict[str, Any] = {"type": kind, "required": draw(st.booleans()), "help": draw(_help())}
     if kind is FieldType.ENUM:
-        value = st.text(string.ascii_lowercase, min_size=1, max_size=5) | st.sampled_from(_LONG_VALUES)
-        said["values"] = draw(st.lists(value, min_size=1, max_size=6, unique=True))
+        said["values"] = draw(_enum_values())
     if kind is FieldType.MONEY:
         said["currency"] = draw(st.sampled_from(_CURRENCIES))
     if kind in (FieldType.INTEGER, FieldType.DECIMAL):
-        said["unit"] = draw(st.none() | lines(most=8))
+        said["unit"] = draw(_units())
     if kind in NUMBER_TYPES | {FieldType.TEXT, FieldType.LONG_TEXT} and draw(st.booleans()):
         said["min"], said["max"] = draw(_bounds(kind))
         said["min"] = draw(st.sampled_from([said["min"], None]))
     elif draw(st.booleans()):
-        said["default"] = draw(_defaults(kind, said))
+        said["default"] = draw(st.sampled_from(said["values"]) if kind is FieldType.ENUM else _defaults(kind))
     if kind is FieldType.TEXT and said.get("default") is None:
         said["pattern"] = draw(st.none() | st.sampled_from(_PATTERNS))
     if said.get("default") is None and kind not in (FieldType.BOOLEAN, FieldType.LONG_TEXT):
@@ -188,6 +200,23 @@ def _fields(draw: DrawFn) -> Field:
     return Field(**said)
 
 
+@cache
+def _enum_values() -> SearchStrategy[list[str]]:
+    value = st.text(string.ascii_lowercase, min_size=1, max_size=5) | st.sampled_from(_LONG_VALUES)
+    return st.lists(value, min_size=1, max_size=6, unique=True)
+
+
+@cache
+def _help() -> SearchStrategy[str | None]:
+    return st.none() | lines(most=200)
+
+
+@cache
+def _units() -> SearchStrategy[str | None]:
+    return st.none() | lines(most=8)
+
+
+@cache
 def _bounds(kind: FieldType) -> SearchStrategy[tuple[int | Decimal, int | Decimal]]:
     if kind in (FieldType.DECIMAL, FieldType.MONEY):
         number: SearchStrategy[int | Decimal] = st.decimals(-1000, 1000, places=2) | st.integers(-1000, 1000)
@@ -196,7 +225,8 @@ def _bounds(kind: FieldType) -> SearchStrategy[tuple[int | Decimal, int | Decima
     return st.tuples(number, number).map(lambda pair: (min(pair), max(pair)))
 
 
-def _defaults(kind: FieldType, said: dict[str, Any]) -> SearchStrategy[bool | int | str]:
+@cache
+def _defaults(kind: FieldType) -> SearchStrategy[bool | int | str]:
     match kind:
         case FieldType.BOOLEAN:
             return st.booleans()
@@ -214,8 +244,6 @@ def _defaults(kind: FieldType, said: dict[str, Any]) -> SearchStrategy[bool | in
             return st.times().map(lambda time: time.strftime("%H:%M"))
         case FieldType.DATETIME:
             return st.datetimes().map(lambda moment: moment.isoformat(timespec="seconds") + "Z")
-        case FieldType.ENUM:
-            return st.sampled_from(said["values"])
         case FieldType.EMAIL:
             return st.just("help@example.org")
         case FieldType.URL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, get_args
 
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ from ..model import (
     WebhookTrigger,
     Weekday,
 )
-from .base import lines
+from .base import lines, titles
 
 
 def steps(
@@ -59,7 +60,7 @@ def steps(
         st.builds(NotifyStep, notify=lines(), to=receivers, if_=when),
         st.builds(CallStep, call=st.just("team_chat.post"), with_=st.sampled_from([{}, {"text": '"hi"'}]), if_=when),
         st.builds(WaitStep, wait=st.integers(1, 10**6), if_=when),
-        st.builds(ApproveStep, approve=st.sampled_from(sorted(spec.roles)), title=st.none() | lines(), if_=when),
+        st.builds(ApproveStep, approve=st.sampled_from(sorted(spec.roles)), title=titles(), if_=when),
     ]
     if entity is not None and name is not None:
         some = values.filter(bool)
@@ -98,22 +99,26 @@ def triggers(spec: AppSpec) -> SearchStrategy[tuple[Trigger, str | None]]:
     return st.one_of(found)
 
 
+@cache
 def _changes(name: str) -> SearchStrategy[Trigger]:
     event = st.builds(EntityEvent, entity=st.just(name), on=st.sampled_from(get_args(Change)))
     return st.builds(EventTrigger, event=event)
 
 
+@cache
 def _moments(name: str) -> SearchStrategy[Trigger]:
     offset = st.integers(-3000, 3000) | st.sampled_from([0, -1440, 10080, 60, -120])
     relative = st.builds(Relative, entity=st.just(name), field=st.just("created_at"), offset_minutes=offset)
     return st.builds(RelativeTrigger, relative=relative)
 
 
+@cache
 def webhooks() -> SearchStrategy[Trigger]:
     """The start of a workflow by a request."""
     return st.sampled_from(["order-paid", "ping"]).map(lambda name: WebhookTrigger(webhook=name))
 
 
+@cache
 def schedules() -> SearchStrategy[Schedule]:
     """Again and again."""
     at = st.none() | st.sampled_from(["08:00", "23:59"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, get_args
 
 from hypothesis import strategies as st
@@ -54,7 +55,7 @@ from ..model import (
     Workflow,
 )
 from ..registry import SettingRule
-from .base import lines, valid_specs
+from .base import lines, titles, valid_specs
 from .flows import steps, triggers, webhooks
 
 _NEW = {
@@ -90,14 +91,17 @@ def full_specs(draw: DrawFn) -> AppSpec:
         contract=draw(_contracts(entities)),
         environments=draw(_environments()),
         compliance=draw(st.lists(st.sampled_from(get_args(Compliance)), unique=True)),
-        targets=draw(
-            st.builds(
-                Targets,
-                backend=st.sampled_from(get_args(Backend)),
-                web=st.sampled_from(get_args(Web)),
-                mobile=st.sampled_from(get_args(Mobile)),
-            )
-        ),
+        targets=draw(_targets()),
+    )
+
+
+@cache
+def _targets() -> SearchStrategy[Targets]:
+    return st.builds(
+        Targets,
+        backend=st.sampled_from(get_args(Backend)),
+        web=st.sampled_from(get_args(Web)),
+        mobile=st.sampled_from(get_args(Mobile)),
     )
 
 
@@ -140,7 +144,7 @@ def _kept(draw: DrawFn, name: str, entity: Entity, spec: AppSpec, roles: list[st
     fields = {key: draw(_guarded(field, roles)) for key, field in entity.fields.items()}
     for key in draw(st.lists(st.sampled_from(sorted(_NEW)), max_size=3, unique=True)):
         source = "name" if "name" in fields and fields["name"].type is FieldType.TEXT else None
-        made = Field(type=_NEW[key], required=draw(st.booleans()), help=draw(st.none() | lines()))
+        made = Field(type=_NEW[key], required=draw(st.booleans()), help=draw(titles()))
         fields[key] = made.model_copy(update={"source": source}) if made.type is FieldType.SLUG else made
     sides = {}
     leading = [
@@ -158,14 +162,12 @@ def _kept(draw: DrawFn, name: str, entity: Entity, spec: AppSpec, roles: list[st
     groups = st.lists(st.sampled_from([*plain, *entity.belongs_to]), min_size=1, max_size=2, unique=True)
     pairs = st.just({"since": Field(type=FieldType.DATE), "size": Field(type=FieldType.DURATION, default=90)})
     many = {
-        key: draw(
-            st.builds(ManyToMany, entity=st.just(to.entity), title=st.none() | lines(), fields=pairs | st.just({}))
-        )
+        key: draw(st.builds(ManyToMany, entity=st.just(to.entity), title=titles(), fields=pairs | st.just({})))
         for key, to in entity.many_to_many.items()
     }
     return entity.model_copy(
         update={
-            "about": draw(st.none() | lines()),
+            "about": draw(titles()),
             "fields": fields,
             "has_many": sides,
             "many_to_many": many,
@@ -244,7 +246,7 @@ def _behaving(draw: DrawFn, name: str, entity: Entity, spec: AppSpec) -> Entity:
             by=roles,
             if_=st.none() | holds,
             do=steps(name, entity, spec, values(entity, moves=True)),
-            title=st.none() | lines(),
+            title=titles(),
         )
         states["state"] = draw(st.dictionaries(st.sampled_from(["finish", "close"]), by, min_size=1, max_size=2))
     moving = entity.model_copy(update={"states": states})
@@ -253,7 +255,7 @@ def _behaving(draw: DrawFn, name: str, entity: Entity, spec: AppSpec) -> Entity:
     rule_text = None if by_whom else draw(st.sampled_from([None, 'role == "admin" || owner == me']))
     action = st.builds(
         CustomAction,
-        title=st.none() | lines(),
+        title=titles(),
         by=st.just(by_whom),
         allow=st.just(rule_text),
         input=_inputs(),
@@ -263,7 +265,7 @@ def _behaving(draw: DrawFn, name: str, entity: Entity, spec: AppSpec) -> Entity:
     )
     query = st.builds(
         Query,
-        title=st.none() | lines(),
+        title=titles(),
         input=_inputs(),
         where=holds,
         order=st.sampled_from([[], ["-created_at"], ["created_at", "updated_at"]]),
@@ -278,6 +280,7 @@ def _behaving(draw: DrawFn, name: str, entity: Entity, spec: AppSpec) -> Entity:
     )
 
 
+@cache
 def _inputs() -> SearchStrategy[dict[str, Field]]:
     kinds = st.sampled_from([FieldType.TEXT, FieldType.DATE, FieldType.DURATION, FieldType.MARKDOWN])
     field = st.builds(Field, type=kinds, required=st.booleans())
@@ -291,14 +294,14 @@ def _workflows(spec: AppSpec) -> SearchStrategy[Workflow]:
         entity = spec.entities.get(name or "")
         doing = steps(name, entity, spec, values(entity, moves=True) if entity else st.just({}), least=1, caller=False)
         condition = draw(st.none() | conditions(entity)) if entity else None
-        return Workflow(title=draw(st.none() | lines()), when=trigger, if_=condition, do=draw(doing))
+        return Workflow(title=draw(titles()), when=trigger, if_=condition, do=draw(doing))
 
     return build()
 
 
 def _webhook_workflows(spec: AppSpec) -> SearchStrategy[Workflow]:
     doing = steps(None, None, spec, st.just({}), least=1, caller=False)
-    return st.builds(Workflow, when=webhooks(), input=_inputs(), do=doing, title=st.none() | lines())
+    return st.builds(Workflow, when=webhooks(), input=_inputs(), do=doing, title=titles())
 
 
 @st.composite
@@ -314,7 +317,7 @@ def _pages(draw: DrawFn, spec: AppSpec) -> Page:
 
 
 def _blocks(name: str, entity: Entity) -> SearchStrategy[Any]:
-    title = st.none() | lines()
+    title = titles()
     where = st.none() | conditions(entity)
     writable = [key for key, field in entity.fields.items() if field.computed is None]
     fields = st.lists(st.sampled_from(writable or [""]), max_size=2, unique=True) if writable else st.just([])
@@ -362,6 +365,7 @@ def _navigation(draw: DrawFn, roles: list[str], pages: Mapping[str, Page]) -> di
     return found | {ANY: list(pages)} if draw(st.booleans()) else {ANY: everybody} if everybody else {}
 
 
+@cache
 def _features() -> SearchStrategy[dict[str, dict[str, Setting]]]:
     known = feature_registry()
 
@@ -377,6 +381,7 @@ def _features() -> SearchStrategy[dict[str, dict[str, Setting]]]:
     return build()
 
 
+@cache
 def _setting(rule: SettingRule) -> SearchStrategy[Setting]:
     text = st.sampled_from(rule.choices) if rule.choices else lines()
     match rule.type:
@@ -415,6 +420,7 @@ def _contracts(draw: DrawFn, entities: Mapping[str, Entity]) -> Contract:
     )
 
 
+@cache
 def _environments() -> SearchStrategy[dict[str, Environment]]:
     one = st.builds(Environment, demo_data=st.booleans(), domain=st.none() | st.just("app.example.com"))
     many = st.builds(Environment, database=st.just("postgresql"), replicas=st.integers(1, 100))
