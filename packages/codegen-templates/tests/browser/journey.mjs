@@ -107,7 +107,7 @@ assert.equal(await rows(admin).count(), 10);
 await admin.getByRole('button', { name: 'Next page' }).click();
 await admin.waitForURL(/page=2/);
 await admin.goto('/appointments');
-await admin.getByRole('button', { name: 'Date' }).last().click();
+await table(admin).getByRole('button', { name: 'Date' }).click(); // the filter above the table has that name too
 await admin.waitForURL(/sort=/);
 await admin.getByPlaceholder('Search appointments').fill(`Pat ${unique}`);
 await admin.waitForURL(/q=Pat/);
@@ -127,6 +127,7 @@ step('search, sort, filter, pages');
 await admin.goto(address);
 await admin.getByRole('button', { name: 'Delete' }).click();
 await admin.getByRole('dialog').getByRole('button', { name: /Cancel|Keep/ }).click();
+await admin.getByRole('dialog').waitFor({ state: 'hidden' });
 await admin.getByRole('button', { name: 'Delete' }).click();
 await inspect(admin, 'desktop-light-delete');
 await admin.getByRole('dialog').getByRole('button', { name: /^Delete/ }).click();
