@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from draftsmith_appspec import Access, App, AppSpec, BelongsTo, Entity, Field, FieldType, Role
-from draftsmith_codegen_templates.targets.react.audience import audience, own_relations
+from draftsmith_codegen_templates.targets.react.audience import audience, own_relations, seen_by_themselves
 
 _NAME = {"name": Field(type=FieldType.TEXT)}
 
@@ -52,6 +52,23 @@ def test_a_profile_is_owned_by_its_role_only() -> None:
     spec = _spec("true")
     patient = spec.entities["Patient"]
     assert audience(spec, patient, patient.access.rule("read")) == ["patient"]
+    assert own_relations(spec, patient, "read") == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "alone"),
+    [
+        ("owner == me", ["patient"]),
+        ('owner == me || role == "doctor"', ["patient"]),
+        ("owner == me || signed_in", []),
+        ("signed_in", []),
+        ("false", []),
+    ],
+)
+def test_who_sees_nobody_but_themselves(rule: str, alone: list[str]) -> None:
+    spec = _spec("true")
+    patient = spec.entities["Patient"].model_copy(update={"access": Access(read=rule)})
+    assert seen_by_themselves(spec, patient) == alone
 
 
 @pytest.mark.parametrize(
@@ -65,4 +82,5 @@ def test_a_profile_is_owned_by_its_role_only() -> None:
 )
 def test_relations_that_have_to_be_oneself(rule: str, own: dict[str, list[str]]) -> None:
     spec = _spec(rule)
-    assert own_relations(spec, spec.entities["Visit"]) == own
+    assert own_relations(spec, spec.entities["Visit"], "create") == own
+    assert own_relations(spec, spec.entities["Visit"], "read") == own

@@ -22,6 +22,9 @@ async function visitor(look, colorScheme = 'light') {
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => assert.fail(`the page failed: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) assert.fail(`the page was refused something: ${message.text()}`);
+  });
   return page;
 }
 
@@ -99,6 +102,16 @@ await admin.getByRole('button', { name: 'Save changes' }).click();
 await admin.getByText('Appointment saved.').waitFor();
 await admin.locator('.badge', { hasText: 'Confirmed' }).waitFor();
 step('edit');
+
+// Nobody is shown what goes without saying: patients neither a list of themselves nor their name beside each appointment.
+await patient.goto('/appointments');
+await rows(patient).first().waitFor();
+assert.equal(await patient.getByRole('link', { name: 'Patients' }).count(), 0);
+assert.equal(await patient.getByRole('columnheader', { name: 'Patient' }).count(), 0);
+await admin.goto('/appointments');
+await admin.getByRole('columnheader', { name: 'Patient' }).waitFor();
+assert.ok((await admin.getByRole('columnheader', { name: 'Date' }).getAttribute('aria-sort')) !== 'none');
+step('what goes without saying');
 
 // Lists: search, sort, filter, pages; the address keeps it all.
 await admin.goto('/appointments?page_size=10');

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from draftsmith_appspec import ACTIONS, Action, AppSpec, Entity, FieldType
 from draftsmith_codegen_templates.naming import EntityNames, ManyNames, Names, RelationNames
+from draftsmith_codegen_templates.ordering import usual_order
 from draftsmith_codegen_templates.sign_up import Hindrance, hindrances, open_roles
 from draftsmith_codegen_templates.targets.python.columns import Column, column_of
 from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision, decisions, is_profile
@@ -270,7 +271,7 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
         unique=[[f"{name}_id" if name in entity.belongs_to else name for name in group] for group in entity.unique],
         label=entity.label,
         search=_search(spec, entity),
-        order=entity.order or ["-created_at"],
+        order=usual_order(spec, key),
         profile_of=entity.account if is_profile(spec, key) else None,
         owned=not is_profile(spec, key) and has_owner_rule(entity),
         rules={action: rule_source(spec, names, key, entity.access.rule(action)) for action in ACTIONS},

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from draftsmith_appspec import Field, FieldType
+from draftsmith_codegen_templates.archetypes.model import Value
 from draftsmith_codegen_templates.layout import SCALES
 from draftsmith_codegen_templates.naming import EntityNames, kebab, words
 from draftsmith_codegen_templates.patterns import samples
+from draftsmith_codegen_templates.targets.python.seed_samples import Samples
 from draftsmith_codegen_templates.targets.python.seed_words import vocabulary
 from draftsmith_codegen_templates.targets.python.values import bounds, text_bounds
 
@@ -19,11 +22,77 @@ _PAST = frozenset(
     """arrived born checked completed counted created finished hired joined logged made moved opened ordered paid placed
     posted published received registered returned sent shipped signed since sold started submitted""".split()  # noqa: SIM905
 )
+_NAMES = ("name", "title", "label", "subject")
+_ENOUGH = 3
+"""So many examples make a list."""
+_MANY = 8
+"""So many texts need no others of their kind beside them."""
 _END = frozenset("closes deadline due end ends expires finishes returned until".split())  # noqa: SIM905
 
 
-def value(rng: random.Random, number: int, entity: EntityNames, name: str, field: Field, row: Mapping[str, Any]) -> Any:
-    """A JSON value for the field of the `number`th row, whose earlier values are in `row`; days are relative."""
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes the values of one entity's rows, chosen by `rng`.
+
+    `examples` are rows of such a thing in the app's domain, to be followed where they fit; people are made up instead.
+    """
+
+    rng: random.Random
+    entity: EntityNames
+    samples: Samples
+    examples: tuple[Mapping[str, Value], ...]
+
+    @classmethod
+    def of(cls, rng: random.Random, entity: EntityNames, label: str, samples: Samples) -> Maker:
+        """With examples for what goes by a name of its own: nobody wants the same order twice."""
+        rows = () if is_person(entity) else samples.rows(entity.key)
+        named = len(rows) >= _ENOUGH and all(isinstance(row.get(label), str) for row in rows)
+        return cls(rng, entity, samples, rows if named else ())
+
+    def value(self, number: int, name: str, field: Field, row: Mapping[str, Any]) -> Any:
+        """A JSON value for the field of the `number`th row, whose earlier values are in `row`; days are relative."""
+        example = self.examples[(number - 1) % len(self.examples)].get(name) if self.examples else None
+        if example is not None and _suits(field, example):
+            return example
+        return _made_up(self.rng, number, self.entity, name, field, row, self.samples)
+
+
+def _suits(field: Field, example: Value) -> bool:
+    """Whether an example's value can be that of the field."""
+    match field.type:
+        case FieldType.ENUM:
+            return example in field.values
+        case FieldType.BOOLEAN:
+            return isinstance(example, bool)
+        case FieldType.TEXT | FieldType.LONG_TEXT:
+            low, high = text_bounds(field)
+            return isinstance(example, str) and field.pattern is None and low <= len(example) <= high
+        case FieldType.INTEGER | FieldType.DURATION:
+            low, high = bounds(field)
+            return isinstance(example, int) and not isinstance(example, bool) and low <= example <= high
+        case FieldType.DECIMAL | FieldType.MONEY:
+            return (
+                isinstance(example, str)
+                and _is_amount(example)
+                and _within(Decimal(example), field) == Decimal(example)
+            )
+        case _:
+            return False
+
+
+def _is_amount(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
+
+
+def _made_up(
+    rng: random.Random,
+    number: int,
+    entity: EntityNames,
+    name: str,
+    field: Field,
+    row: Mapping[str, Any],
+    samples: Samples,
+) -> Any:
     asked = set(words(name))
     match field.type:
         case FieldType.ENUM:
@@ -44,7 +113,7 @@ def value(rng: random.Random, number: int, entity: EntityNames, name: str, field
             fixed = {"opens": "08:00", "starts": "09:00", "closes": "18:00", "ends": "17:00"}
             return next((time for word, time in fixed.items() if word in asked), _time(rng))
         case _:
-            return _fitted(_text(rng, number, entity, name, asked, field, row), field)
+            return _fitted(_text(rng, number, entity, name, asked, field, row, samples), field)
 
 
 def person(rng: random.Random) -> str:
@@ -70,6 +139,7 @@ def _text(
     asked: set[str],
     field: Field,
     row: Mapping[str, Any],
+    known: Samples,
 ) -> str:
     low, high = text_bounds(field)
     if field.pattern is not None:
@@ -85,20 +155,22 @@ def _text(
         case FieldType.URL:
             return f"https://example.com/{kebab(known_as) or kebab(entity.key)}"
         case _:
-            return _words(rng, number, entity, name, asked, field)
+            return _words(rng, number, entity, name, asked, field, known)
 
 
-def _words(rng: random.Random, number: int, entity: EntityNames, name: str, asked: set[str], field: Field) -> str:
+def _words(
+    rng: random.Random, number: int, entity: EntityNames, name: str, asked: set[str], field: Field, known: Samples
+) -> str:
     if name in ("first_name", "given_name"):
         return rng.choice(_texts("first_names"))
     if name in ("last_name", "surname", "family_name"):
         return rng.choice(_texts("last_names"))
-    if name in ("name", "full_name", "title", "label", "subject"):
+    if name in ("name", "full_name", *_NAMES):
         if is_person(entity) and name != "title":
             return person(rng)
         for word in reversed(words(entity.key)):
-            if known := _texts(vocabulary().by_entity.get(word, "")):
-                return known[(number - 1) % len(known)]
+            if texts := _texts(vocabulary().by_entity.get(word, "")):
+                return texts[(number - 1) % len(texts)]
     if asked & {"street", "address"}:
         return f"{rng.randint(1, 120)} {rng.choice(_texts('streets'))}"
     if asked & {"zip", "postcode", "postal"}:
@@ -109,16 +181,14 @@ def _words(rng: random.Random, number: int, entity: EntityNames, name: str, aske
         return rng.choice(["Mon-Fri 9-17", "Mon-Thu 8-16", "Tue-Sat 10-18"])
     if asked & {"name", "contact", "person", "author"} and asked != {"name"}:
         return person(rng)
-    for word in words(name):
-        if known := _texts(vocabulary().by_field.get(word, "")):
-            return rng.choice(known)
+    usual = known.texts(entity.key, name)
+    if len(usual) < _MANY:
+        usual += next((texts for word in words(name) if (texts := _texts(vocabulary().by_field.get(word, "")))), [])
+    if usual:
+        return rng.choice(usual)
     if field.type is FieldType.LONG_TEXT:
         return " ".join(rng.sample(_texts("sentences"), 2))
-    return (
-        f"{entity.title} {number}"
-        if name in ("name", "title", "label", "subject")
-        else rng.choice(_texts("sentences")).rstrip(".")
-    )
+    return f"{entity.title if name in _NAMES else entity.fields[name].label} {number}"
 
 
 def _fitted(text: str, field: Field) -> str:
@@ -169,12 +239,17 @@ def _decimal(rng: random.Random, asked: set[str], field: Field) -> str:
         number = rng.choice([Decimal(20), Decimal(10), Decimal("5.5")])
     else:
         number = Decimal(rng.randint(2, 240)) / 10
+    number = _within(number, field)
+    places = Decimal(1).scaleb(-SCALES[field.type])
+    return str(number.quantize(places)) if field.type is FieldType.MONEY else f"{number.normalize():f}"
+
+
+def _within(number: Decimal, field: Field) -> Decimal:
     if field.min is not None:
         number = max(number, Decimal(field.min))
     if field.max is not None:
         number = min(number, Decimal(field.max))
-    places = Decimal(1).scaleb(-SCALES[field.type])
-    return str(number.quantize(places)) if field.type is FieldType.MONEY else f"{number.normalize():f}"
+    return number
 
 
 def _days(rng: random.Random, asked: set[str], row: Mapping[str, Any]) -> int:

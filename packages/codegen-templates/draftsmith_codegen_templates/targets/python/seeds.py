@@ -14,19 +14,22 @@ from typing import Any
 from draftsmith_appspec import Field, FieldType
 from draftsmith_codegen_templates.targets.python.context import AppView, EntityView, Relation
 from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS
-from draftsmith_codegen_templates.targets.python.seed_values import Row, person, value
+from draftsmith_codegen_templates.targets.python.seed_samples import Samples
+from draftsmith_codegen_templates.targets.python.seed_values import Maker, Row, person
 from draftsmith_codegen_templates.targets.python.values import text_bounds
 from draftsmith_codegen_templates.tree import File
 
 _ATTEMPTS = 60
+_FEW, _MANY = 12, 24
 
 
 def seed_files(app: AppView) -> dict[str, File]:
     """`seeds/logins.json` and one file per entity."""
     logins = _logins(app)
+    samples = Samples.of(app.spec)
     rows: dict[str, list[Row]] = {}
     for entity in app.tables:
-        rows[entity.key] = _rows(app, entity, rows, logins)
+        rows[entity.key] = _rows(app, entity, rows, logins, samples)
     files = {f"seeds/{entity.names.url}.json": _json(rows[entity.key]) for entity in app.tables}
     return {"seeds/logins.json": _json(list(logins.values())), **files}
 
@@ -44,13 +47,20 @@ def _logins(app: AppView) -> dict[str, Row]:
     }
 
 
-def _rows(app: AppView, entity: EntityView, earlier: Mapping[str, list[Row]], logins: Mapping[str, Row]) -> list[Row]:
+def _rows(
+    app: AppView,
+    entity: EntityView,
+    earlier: Mapping[str, list[Row]],
+    logins: Mapping[str, Row],
+    samples: Samples,
+) -> list[Row]:
     rng = random.Random(f"{app.names.app}/{entity.key}")  # noqa: S311
+    maker = Maker.of(rng, entity.names, entity.label, samples)
     taken: set[tuple[Any, ...]] = set()
     rows: list[Row] = []
-    for number in range(1, (12 if entity.incoming else 24) + 1):
+    for number in range(1, (len(maker.examples) or (_FEW if entity.incoming else _MANY)) + 1):
         for attempt in range(_ATTEMPTS):
-            row = _row(app, entity, rng, number + attempt, earlier, rows, logins)
+            row = _row(app, entity, maker, number + attempt, earlier, rows, logins)
             if row is None:
                 return rows
             keys = _unique_keys(entity, row)
@@ -64,7 +74,7 @@ def _rows(app: AppView, entity: EntityView, earlier: Mapping[str, list[Row]], lo
 def _row(
     app: AppView,
     entity: EntityView,
-    rng: random.Random,
+    maker: Maker,
     number: int,
     earlier: Mapping[str, list[Row]],
     rows: list[Row],
@@ -72,6 +82,7 @@ def _row(
 ) -> Row | None:
     """One row; None when it needs another kind of row of which there is none."""
     row: Row = {}
+    rng = maker.rng
     if entity.profile_of and not rows:
         row["user"] = entity.profile_of
     elif entity.owned:
@@ -80,7 +91,7 @@ def _row(
     for name, field in spec.fields.items():
         if not field.required and rng.random() < 0.2:
             continue
-        row[name] = value(rng, number, entity.names, name, field, row)
+        row[name] = maker.value(number, name, field, row)
     if entity.profile_of and not rows:
         login = logins[entity.profile_of]
         row |= {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from draftsmith_appspec import AppSpec, FieldType
@@ -53,6 +54,7 @@ def context(spec: AppSpec, names: Names, views: list[EntityView]) -> dict[str, o
         "registry": ts.layout(("export const allEntities: readonly AnyEntity[] = ", registry), after=";"),
         "home_audience": EVERYONE if public else SIGNED_IN,
         "monogram": _monogram(names.title),
+        "tagline": _tagline(spec.app.summary),
         "samples": [(view, sample_members(spec, view)) for view in views],
         **_home(views),
     }
@@ -62,6 +64,11 @@ def _monogram(title: str) -> str:
     words = [word for word in title.split() if word[:1].isalpha()]
     letters = [words[0], words[-1]] if len(words) > 1 else words
     return "".join(word[0].upper() for word in letters) or "A"
+
+
+def _tagline(summary: str) -> str:
+    """The first sentence of what the app is about: visitors are told no more."""
+    return re.split(r"(?<=[.!?])\s", summary, maxsplit=1)[0]
 
 
 def _with_profile(sign_ups: list[SignUp]) -> list[SignUp]:
@@ -114,7 +121,6 @@ def _home(views: list[EntityView]) -> dict[str, object]:
         "badges": badges,
         "alias": lambda view: f" as {_options(view)}",
         "agenda_element": _agenda(agenda, agenda.agenda) if agenda and agenda.agenda else "",
-        "agenda_labels": bool(agenda and _people(agenda)),
         "side": [_recent(view) for view in recent],
     }
 
@@ -153,7 +159,7 @@ def _agenda(view: EntityView, field: FieldView) -> ts.Doc:
         "when": ("{", returned_arrow("row", f"row.{field.name}", in_element=True), "}"),
     }
     if people:
-        attributes["title"] = ("{", returned_arrow("row", ts.call("labels", *people), in_element=True), "}")
+        attributes["people"] = ("{", returned_arrow("row", ts.array(list(people)), in_element=True), "}")
     return ts.element("Agenda", attributes | _badge(view))
 
 

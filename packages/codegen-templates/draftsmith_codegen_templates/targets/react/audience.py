@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from draftsmith_appspec import And, AppSpec, Const, Entity, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn
+from draftsmith_appspec import Action, And, AppSpec, Const, Entity, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn
 
 EVERYONE = "everyone"
 SIGNED_IN = "signed_in"
+PROFILE = "(profile)"
+"""Stands among the relations where a row has to be the caller's own profile itself."""
 
 
 def audience(spec: AppSpec, entity: Entity, rule: Rule) -> str | list[str]:
@@ -16,11 +18,17 @@ def audience(spec: AppSpec, entity: Entity, rule: Rule) -> str | list[str]:
     return SIGNED_IN if len(roles) == len(spec.roles) else roles
 
 
-def own_relations(spec: AppSpec, entity: Entity) -> dict[str, list[str]]:
-    """For each role that may create: the relations that have to be the caller's own profile, if any."""
-    rule = entity.access.rule("create")
-    found = {role: needed(spec, entity, rule, role) for role in spec.roles}
+def own_relations(spec: AppSpec, entity: Entity, action: Action) -> dict[str, list[str]]:
+    """For each role that may do it: the relations that have to be the caller's own profile, if any."""
+    rule = entity.access.rule(action)
+    found = {role: (needed(spec, entity, rule, role) or frozenset()) - {PROFILE} for role in spec.roles}
     return {role: sorted(relations) for role, relations in found.items() if relations}
+
+
+def seen_by_themselves(spec: AppSpec, entity: Entity) -> list[str]:
+    """The roles that may read nothing of the entity but their own profile."""
+    rule = entity.access.rule("read")
+    return [role for role in spec.roles if PROFILE in (needed(spec, entity, rule, role) or ())]
 
 
 def needed(spec: AppSpec, entity: Entity, rule: Rule, role: str | None) -> frozenset[str] | None:
@@ -37,7 +45,9 @@ def needed(spec: AppSpec, entity: Entity, rule: Rule, role: str | None) -> froze
         case RoleIs(roles):
             return nothing if role in roles else None
         case OwnerIsMe():
-            return nothing if role is not None and entity.account in (None, role) else None
+            if role is None or entity.account not in (None, role):
+                return None
+            return nothing if entity.account is None else frozenset({PROFILE})
         case RelationIsMe(relation):
             target = spec.entities[entity.belongs_to[relation].entity]
             return frozenset({relation}) if role is not None and target.account == role else None

@@ -85,6 +85,9 @@ def entity(view: EntityView) -> dict[str, object]:
         "define_entity": ts.layout(head, after="({"),
         "label_member": _arrow_member("label", view.title_text, 2),
         "audience_member": audience_member,
+        "mine_member": ts.layout(
+            ("mine: ", ts.obj({role: _texts(names) for role, names in view.mine.items()})), 4, 4, ","
+        ),
     }
 
 
@@ -100,9 +103,13 @@ def _arrow_member(name: str, body: ts.Doc, indent: int) -> str:
     return ts.layout((f"{name}: ", returned_arrow("row", body)), indent, indent, ",")
 
 
+def _texts(values: Iterable[str]) -> ts.Doc:
+    return ts.array([ts.text(value) for value in values])
+
+
 def audience_member(name: str, who: str | list[str]) -> str:
     """`read: ['doctor', 'admin'],`."""
-    value: ts.Doc = ts.text(who) if isinstance(who, str) else ts.array([ts.text(role) for role in who])
+    value: ts.Doc = ts.text(who) if isinstance(who, str) else _texts(who)
     return ts.layout((f"{name}: ", value), 4, 4, ",")
 
 

@@ -7,8 +7,9 @@ from functools import cached_property
 
 from draftsmith_appspec import AppSpec, Entity, Field, FieldType
 from draftsmith_codegen_templates.naming import EntityNames, Names
+from draftsmith_codegen_templates.ordering import usual_order
 from draftsmith_codegen_templates.targets.react import kinds, ts
-from draftsmith_codegen_templates.targets.react.audience import audience, own_relations
+from draftsmith_codegen_templates.targets.react.audience import audience, own_relations, seen_by_themselves
 from draftsmith_codegen_templates.targets.react.lexicon import ENTITY_TONES, icon_of, looks_ahead, tones_of
 
 _MAX_COLUMNS = 6
@@ -89,6 +90,9 @@ class EntityView:
     create: str | list[str]
     read: str | list[str]
     own: dict[str, list[str]]
+    mine: dict[str, list[str]]
+    alone: list[str]
+    order: str
     fields: tuple[FieldView, ...]
     relations: tuple[RelationView, ...]
     related: list[Related] = field(default_factory=list)
@@ -228,7 +232,10 @@ def _view(spec: AppSpec, names: Names, key: str, index: int) -> EntityView:
         tone=ENTITY_TONES[index % len(ENTITY_TONES)],
         create=audience(spec, entity, entity.access.rule("create")),
         read=audience(spec, entity, entity.access.rule("read")),
-        own=own_relations(spec, entity),
+        own=own_relations(spec, entity, "create"),
+        mine=own_relations(spec, entity, "read"),
+        alone=seen_by_themselves(spec, entity),
+        order=usual_order(spec, key)[0],
         fields=tuple(_field(entity_names, name, item) for name, item in entity.fields.items()),
         relations=(*_belongs_to(names, entity, entity_names), *_many(names, entity, entity_names)),
     )

@@ -1,15 +1,13 @@
+import '@/lib/no-eval';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
-import { z } from 'zod';
 import { appRoutes } from '@/app/routes';
 import { Providers } from '@/app/providers';
 import { applyTheme } from '@/lib/use-theme';
 import '@/styles/index.css';
 
-// The content security policy allows no code from strings, which zod would otherwise try to use.
-z.config({ jitless: true });
 applyTheme();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id "root"');

@@ -1,5 +1,6 @@
 import type { IconName } from '@/components/icon';
 import type { Tone } from '@/components/badge';
+import type { Role } from '@/app/roles';
 import type { Audience } from '@/lib/access';
 import { request, type QueryValue } from './client';
 
@@ -39,8 +40,17 @@ interface Definition<Row extends BaseRow> {
   tone: Tone;
   /** The name a row goes by in titles and messages. */
   label: (row: Row) => string;
-  /** Who could ever do what; the API decides for each row. */
-  access: { create: Audience; read: Audience };
+  /** What the API sorts by unless asked otherwise: "-starts_at" or "name". */
+  order: string;
+  access: {
+    /** Who could ever do what; the API decides for each row. */
+    create: Audience;
+    read: Audience;
+    /** By role, the relations that are the reader in every row they may read: no news to them. */
+    mine?: Partial<Record<Role, readonly string[]>>;
+    /** The roles that may read their own profile here and nothing else. */
+    alone?: readonly Role[];
+  };
 }
 
 /** One kind of record: its words, its pages, who may use it, and its API. `Input` is what a form sends. */

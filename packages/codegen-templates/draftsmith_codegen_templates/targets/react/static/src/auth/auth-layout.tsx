@@ -15,7 +15,7 @@ export function AuthLayout({ children }: { children: ReactNode }) {
         <Rings />
         <div className="auth-words">
           <p className="auth-title">{app.title}</p>
-          {app.summary && <p className="auth-summary">{app.summary}</p>}
+          {app.tagline && <p className="auth-summary">{app.tagline}</p>}
         </div>
       </aside>
     </div>

@@ -5,7 +5,7 @@ import { useSession } from '@/auth/session';
 import { Kbd } from '@/components/button';
 import { Dialog } from '@/components/dialog';
 import { Icon, type IconName } from '@/components/icon';
-import { mayAdd, mayEver, type Viewer } from '@/lib/access';
+import { mayAdd, mayBrowse, type Viewer } from '@/lib/access';
 import { cx } from '@/lib/cx';
 import { useTheme } from '@/lib/use-theme';
 
@@ -18,14 +18,14 @@ export interface Command {
 
 /** Everywhere the viewer can go. */
 export function commandsFor(viewer: Viewer | null): Command[] {
-  const readable = allEntities.filter((entity) => mayEver(entity.access.read, viewer));
+  const browsable = allEntities.filter((entity) => mayBrowse(entity, viewer));
   const creatable = allEntities.filter((entity) => mayAdd(entity, viewer));
   const accounts: Command[] = [
     { label: 'Accounts', icon: 'key', group: 'Go to', to: '/account/users' },
   ];
   return [
     { label: 'Home', icon: 'home', group: 'Go to', to: '/' },
-    ...readable.map((entity): Command => ({
+    ...browsable.map((entity): Command => ({
       label: entity.plural,
       icon: entity.icon,
       group: 'Go to',

@@ -6,7 +6,7 @@ import { useSession } from '@/auth/session';
 import { ButtonLink, IconButton, Kbd } from '@/components/button';
 import { Icon, type IconName } from '@/components/icon';
 import { Popover } from '@/components/popover';
-import { mayEver } from '@/lib/access';
+import { mayBrowse } from '@/lib/access';
 import { useHotkey } from '@/lib/use-hotkey';
 import { Brand } from './brand';
 import { CommandPalette } from './command-palette';
@@ -19,7 +19,7 @@ export function Shell() {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const { pathname } = useLocation();
   useHotkey('mod+k', () => setPaletteOpen((open) => !open));
-  const readable = allEntities.filter((entity) => mayEver(entity.access.read, viewer));
+  const browsable = allEntities.filter((entity) => mayBrowse(entity, viewer));
 
   return (
     <div className="shell">
@@ -35,7 +35,7 @@ export function Shell() {
         </button>
         <nav className="nav" aria-label="Main">
           <NavItem to="/" icon="home" label="Home" />
-          {readable.map((entity) => (
+          {browsable.map((entity) => (
             <NavItem
               key={entity.path}
               to={`/${entity.path}`}
@@ -66,7 +66,7 @@ export function Shell() {
         </div>
       </main>
 
-      <TabBar entities={readable} />
+      <TabBar entities={browsable} />
       <CommandPalette open={paletteOpen} onClose={() => setPaletteOpen(false)} />
       <ScrollRestoration />
     </div>

@@ -24,6 +24,19 @@ export function mayEver(audience: Audience, viewer: Viewer | null): boolean {
   return audience === 'signed_in' || audience.includes(viewer.role);
 }
 
+/** Whether there is more to read of an entity than the viewer's own profile. */
+export function mayBrowse({ access }: Pick<AnyEntity, 'access'>, viewer: Viewer | null): boolean {
+  return mayEver(access.read, viewer) && !(viewer && access.alone?.includes(viewer.role));
+}
+
+/** The relations that are the viewer in every row of an entity that they may read. */
+export function mineIn(
+  { access }: Pick<AnyEntity, 'access'>,
+  viewer: Viewer | null,
+): readonly string[] {
+  return (viewer && access.mine?.[viewer.role]) ?? [];
+}
+
 /** Whether the rows of an entity are the profiles of people like the viewer, who has one already. */
 export function isOwnProfile(entity: Pick<AnyEntity, 'path'>, viewer: Viewer | null): boolean {
   return Boolean(viewer?.profile_id) && profileOf[viewer?.role ?? 'admin']?.path === entity.path;

@@ -17,8 +17,8 @@ interface AgendaProps<Row extends BaseRow> {
   /** The date or instant the agenda goes by: the name the API sorts and filters by, and how to read it. */
   field: string;
   when: (row: Row) => string | null;
-  /** What a row is called here; its name unless said otherwise. */
-  title?: (row: Row) => ReactNode;
+  /** The related rows that tell a row apart whose name is its date; its name does where there are none. */
+  people?: (row: Row) => readonly (Reference | null)[];
   badge?: (row: Row) => ReactNode;
 }
 
@@ -26,9 +26,11 @@ const month = new Intl.DateTimeFormat(undefined, { month: 'short' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
 const SHOWN = 6;
 
-/** The names of related rows, in one line. */
-export function labels(...references: (Reference | null)[]): string {
-  return references.flatMap((reference) => reference?.label ?? []).join(' · ');
+/** The names of related rows, in one line; the viewer's own goes without saying. */
+export function labels(references: readonly (Reference | null)[], own?: string | null): string {
+  const known = references.filter((reference) => reference !== null);
+  const others = known.filter(({ id }) => id !== own);
+  return (others.length > 0 ? others : known).map(({ label }) => label).join(' · ');
 }
 
 /** What comes next, day by day. */
@@ -36,7 +38,7 @@ export function Agenda<Row extends BaseRow>({
   entity,
   field,
   when,
-  title = entity.label,
+  people,
   badge,
 }: AgendaProps<Row>) {
   const { viewer } = useSession();
@@ -74,7 +76,9 @@ export function Agenda<Row extends BaseRow>({
             <li key={row.id}>
               <Link to={`/${entity.path}/${row.id}`} className="agenda-row">
                 <AgendaDate value={when(row)} />
-                <span className="agenda-title">{title(row)}</span>
+                <span className="agenda-title">
+                  {people ? labels(people(row), viewer?.profile_id) : entity.label(row)}
+                </span>
                 {badge?.(row)}
               </Link>
             </li>

@@ -35,11 +35,12 @@ export function nextSteps(
   });
 }
 
-export function NextSteps({ entities }: { entities: readonly AnyEntity[] }) {
+/** `main` can be added at the top of the page already. */
+export function NextSteps({ entities, main }: { entities: readonly AnyEntity[]; main: AnyEntity }) {
   const { viewer } = useSession();
   const { data } = useStats();
   const steps = nextSteps(entities, data ?? {}, viewer);
-  if (!data || steps.length === 0) return null;
+  if (!data || steps.every(({ to }) => to === `/${main.path}/new`)) return null;
   return (
     <Card title="Next steps">
       <ul className="steps" role="list">

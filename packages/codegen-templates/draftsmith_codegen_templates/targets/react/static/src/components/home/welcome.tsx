@@ -28,7 +28,7 @@ export function Welcome({ children }: { children?: React.ReactNode }) {
         <h1>
           {viewer ? [greeting(now.getHours()), called].filter(Boolean).join(', ') : app.title}
         </h1>
-        {!viewer && app.summary && <p className="page-subtitle">{app.summary}</p>}
+        {!viewer && app.tagline && <p className="page-subtitle">{app.tagline}</p>}
       </div>
       {children && <div className="page-actions">{children}</div>}
     </header>

@@ -11,7 +11,7 @@ export interface Column<Row> {
   numeric?: boolean;
 }
 
-/** The columns without one: a list inside a record need not repeat the record. */
-export function without<Row>(columns: readonly Column<Row>[], key: string): Column<Row>[] {
-  return columns.filter((column) => column.key !== key);
+/** The columns without some: a list inside a record need not repeat the record, nor a reader's list the reader. */
+export function without<Row>(columns: readonly Column<Row>[], ...keys: string[]): Column<Row>[] {
+  return columns.filter(({ key }) => !keys.includes(key));
 }

@@ -7,8 +7,9 @@ interface DataTableProps<Row extends BaseRow> {
   caption: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
-  /** "-starts_at" or "name". */
+  /** "-starts_at" or "name"; empty for the usual order, which is `usual`. */
   sort?: string;
+  usual?: string;
   onSort?: (sort: string) => void;
   path: string;
   /** Shows that the rows are those of the previous question while the next answer is on its way. */
@@ -21,6 +22,7 @@ export function DataTable<Row extends BaseRow>({
   columns,
   rows,
   sort,
+  usual = '',
   onSort,
   path,
   stale = false,
@@ -31,7 +33,13 @@ export function DataTable<Row extends BaseRow>({
       <thead role="rowgroup">
         <tr role="row">
           {columns.map((column) => (
-            <HeaderCell key={column.key} column={column} sort={sort} onSort={onSort} />
+            <HeaderCell
+              key={column.key}
+              column={column}
+              sort={sort || usual}
+              usual={usual}
+              onSort={onSort}
+            />
           ))}
           <th className="table-go" aria-hidden="true" />
         </tr>
@@ -70,10 +78,12 @@ export function DataTable<Row extends BaseRow>({
 function HeaderCell<Row>({
   column,
   sort,
+  usual,
   onSort,
 }: {
   column: Column<Row>;
-  sort: string | undefined;
+  sort: string;
+  usual: string;
   onSort: ((sort: string) => void) | undefined;
 }) {
   const up = sort === column.key;
@@ -96,8 +106,8 @@ function HeaderCell<Row>({
         type="button"
         className="sort"
         data-on={up || down}
-        // First up, then down, then back to the usual order.
-        onClick={() => onSort(up ? `-${column.key}` : down ? '' : column.key)}
+        // First up, then down, then back to the usual order; where that is down, up again.
+        onClick={() => onSort(up ? `-${column.key}` : down && sort !== usual ? '' : column.key)}
       >
         {column.header}
         <Icon name={up ? 'arrowUp' : down ? 'arrowDown' : 'sort'} />

@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import type { BaseRow, Entity } from '@/api/entity';
 import { useRows } from '@/api/hooks';
 import { useSession } from '@/auth/session';
-import { mayAdd } from '@/lib/access';
+import { mayAdd, mineIn } from '@/lib/access';
 import { formatInteger } from '@/lib/format';
 import { useHotkey } from '@/lib/use-hotkey';
 import { useListState } from '@/lib/use-list-state';
@@ -11,7 +11,7 @@ import { Button, ButtonLink } from '../button';
 import { PageHeader } from '../page-header';
 import { RowsSkeleton } from '../skeleton';
 import { EmptyState, ErrorState } from '../states';
-import type { Column } from './columns';
+import { without, type Column } from './columns';
 import { DataTable } from './data-table';
 import { FilterBar } from './filter-bar';
 import { filterParams, type Filter } from './filters';
@@ -33,6 +33,7 @@ export function ListPage<Row extends BaseRow>({ entity, columns, filters }: List
   const navigate = useNavigate();
 
   const mayCreate = mayAdd(entity, viewer);
+  const mine = mineIn(entity, viewer);
   const newPath = `/${entity.path}/new`;
   useHotkey('n', () => {
     if (mayCreate) void navigate(newPath);
@@ -58,7 +59,12 @@ export function ListPage<Row extends BaseRow>({ entity, columns, filters }: List
           label={`Search ${entity.many}`}
           onSearch={(q) => state.set({ q })}
         />
-        <FilterBar filters={filters} state={state} />
+        <FilterBar
+          filters={filters.filter(
+            ({ name }) => !mine.some((relation) => name === `${relation}_id`),
+          )}
+          state={state}
+        />
         {narrowed && (
           <Button variant="ghost" small onClick={state.reset}>
             Clear all
@@ -74,9 +80,10 @@ export function ListPage<Row extends BaseRow>({ entity, columns, filters }: List
           <>
             <DataTable
               caption={entity.plural}
-              columns={columns}
+              columns={without(columns, ...mine)}
               rows={data.items}
               sort={state.sort}
+              usual={entity.order}
               onSort={(sort) => state.set({ sort })}
               path={entity.path}
               stale={isPlaceholderData}

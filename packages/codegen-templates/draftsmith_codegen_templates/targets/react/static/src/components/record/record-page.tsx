@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import type { BaseRow, Entity } from '@/api/entity';
 import { useRemove, useRow } from '@/api/hooks';
+import { useSession } from '@/auth/session';
+import { mayBrowse } from '@/lib/access';
 import { Button, ButtonLink } from '../button';
 import { useConfirm } from '../confirm';
 import { PageHeader } from '../page-header';
@@ -25,7 +27,10 @@ export function RecordPage<Row extends BaseRow>({
 }: RecordPageProps<Row>) {
   const { id = '' } = useParams();
   const { data: row, error, refetch } = useRow(entity, id);
-  const back = { to: `/${entity.path}`, label: entity.plural };
+  const { viewer } = useSession();
+  const back = mayBrowse(entity, viewer)
+    ? { to: `/${entity.path}`, label: entity.plural }
+    : { to: '/', label: 'Home' };
 
   if (error && !row) {
     return (
@@ -33,7 +38,7 @@ export function RecordPage<Row extends BaseRow>({
         <ErrorState
           error={error}
           onRetry={() => void refetch()}
-          action={<ButtonLink to={back.to}>All {entity.many}</ButtonLink>}
+          action={<ButtonLink to={back.to}>{back.label}</ButtonLink>}
         />
       </div>
     );

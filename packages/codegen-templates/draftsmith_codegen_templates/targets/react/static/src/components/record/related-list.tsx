@@ -1,11 +1,11 @@
 import type { BaseRow, Entity } from '@/api/entity';
 import { useRows } from '@/api/hooks';
 import { useSession } from '@/auth/session';
-import { mayAdd, mayEver } from '@/lib/access';
+import { mayAdd, mayEver, mineIn } from '@/lib/access';
 import { formatInteger } from '@/lib/format';
 import { ButtonLink } from '../button';
 import { Card } from '../card';
-import type { Column } from '../list/columns';
+import { without, type Column } from '../list/columns';
 import { DataTable } from '../list/data-table';
 import { RowsSkeleton } from '../skeleton';
 import { ErrorState } from '../states';
@@ -63,7 +63,12 @@ export function RelatedList<Row extends BaseRow>({
         <p className="related-empty">No {entity.many} yet.</p>
       ) : (
         <>
-          <DataTable caption={title} columns={columns} rows={data.items} path={entity.path} />
+          <DataTable
+            caption={title}
+            columns={without(columns, ...mineIn(entity, viewer))}
+            rows={data.items}
+            path={entity.path}
+          />
           {data.total > SHOWN && (
             <footer className="card-footer">
               <ButtonLink to={`/${entity.path}?${by}=${id}`} variant="ghost" small>
