@@ -12,7 +12,7 @@ import pytest
 
 from draftsmith_appspec import parse
 from draftsmith_appspec.examples import example
-from draftsmith_codegen_templates import generate
+from draftsmith_codegen_templates import generate, lower
 
 _STATIC = Path(__file__).parents[1] / "draftsmith_codegen_templates/targets/react/static"
 
@@ -35,7 +35,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment made from the generated app's own lock."""
     folder = tmp_path_factory.mktemp("environment")
     lock = folder / "requirements.lock"
-    lock.write_bytes(generate(parse(example("clinic")))["backend/requirements-dev.lock"].content)
+    lock.write_bytes(generate(lower(parse(example("clinic"))))["backend/requirements-dev.lock"].content)
     venv.create(folder / "venv", with_pip=True)
     interpreter = folder / "venv" / "bin" / "python"
     install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from draftsmith_appspec import ADMIN, App, AppSpec, Entity, Field, FieldType, dump, parse, validate
-from draftsmith_codegen_templates import generate
+from draftsmith_codegen_templates import generate, lower
 from draftsmith_codegen_templates.archetypes import Archetype, Value, archetypes, closure, compose, find
 from draftsmith_codegen_templates.archetypes import __main__ as command
 from draftsmith_codegen_templates.archetypes.library import archetype_of, normal, phrases
@@ -317,7 +317,7 @@ def test_the_command_makes_and_compares(
 @pytest.mark.parametrize("name", ["cafe", "school", "sports_league"])
 def test_the_app_of_a_whole_archetype_passes_its_own_checks(name: str, python: Path, tmp_path: Path) -> None:
     archetype = archetypes()[name]
-    generate(compose(archetype, archetype.entities)).write(tmp_path)
+    generate(lower(compose(archetype, archetype.entities))).write(tmp_path)
     for check in PYTHON_CHECKS:
         command_line = [str(python) if part == "python" else part for part in check.argv]
         done = subprocess.run(command_line, cwd=tmp_path / check.cwd, capture_output=True, text=True, check=False)

@@ -18,7 +18,7 @@ import pytest
 
 from draftsmith_appspec import parse
 from draftsmith_appspec.examples import example
-from draftsmith_codegen_templates import generate
+from draftsmith_codegen_templates import generate, lower
 from draftsmith_codegen_templates.checks import WEB_CHECKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -40,7 +40,7 @@ def chromium() -> str:
 def clinic(tmp_path: Path, python: Path, node_modules: Path) -> Iterator[str]:
     """The address of the running app with its demo data."""
     root = tmp_path / "clinic"
-    generate(parse(example("clinic"))).write(root)
+    generate(lower(parse(example("clinic")))).write(root)
     (root / "web/node_modules").symlink_to(node_modules)
     build = next(check for check in WEB_CHECKS if check.makes)
     subprocess.run(build.argv, cwd=root / build.cwd, check=True, capture_output=True)

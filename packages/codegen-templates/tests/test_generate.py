@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from draftsmith_appspec import AppSpec, dump, parse, validate
 from draftsmith_appspec.examples import EXAMPLES, example
-from draftsmith_codegen_templates import Tree, generate, tree_hash
+from draftsmith_codegen_templates import Tree, generate, lower, tree_hash
 from draftsmith_codegen_templates.checks import PYTHON_CHECKS
 from draftsmith_codegen_templates.naming import Names
 from draftsmith_codegen_templates.targets.python.render import render
@@ -37,8 +37,8 @@ def ruff(folder: Path, *arguments: str) -> None:
 def test_the_same_spec_gives_the_same_bytes_in_every_process(name: str) -> None:
     program = (
         "import sys; from draftsmith_appspec import parse;"
-        "from draftsmith_codegen_templates import generate, tree_hash;"
-        "print(tree_hash(generate(parse(sys.stdin.read()))))"
+        "from draftsmith_codegen_templates import generate, lower, tree_hash;"
+        "print(tree_hash(generate(lower(parse(sys.stdin.read())))))"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     hashes = {
@@ -52,19 +52,19 @@ def test_the_same_spec_gives_the_same_bytes_in_every_process(name: str) -> None:
         ).stdout
         for seed in ("1", "20")
     }
-    assert hashes == {tree_hash(generate(parse(example(name)))) + "\n"}
+    assert hashes == {tree_hash(generate(lower(parse(example(name))))) + "\n"}
 
 
 def test_the_repository_says_what_it_was_made_from() -> None:
     spec = parse(example("clinic"))
-    tree = generate(spec)
+    tree = generate(lower(spec))
     assert tree["appspec.yaml"].content.decode() == dump(spec)
     assert tree["app"].executable
     assert not [path for path, file in tree.items() if b"registry" in file.content and path.endswith(".lock")]
 
 
 def test_locks_name_no_host() -> None:
-    tree = generate(parse(example("clinic")))
+    tree = generate(lower(parse(example("clinic"))))
     for name in ("requirements.lock", "requirements-dev.lock"):
         lock = tree[f"backend/{name}"].content.decode()
         assert "://" not in lock
@@ -73,18 +73,18 @@ def test_locks_name_no_host() -> None:
 
 def test_an_entity_called_like_a_test_is_no_test() -> None:
     """pytest would try to collect an imported model called TestResult."""
-    project = tomllib.loads(generate(parse(example("clinic")))["backend/pyproject.toml"].content.decode())
+    project = tomllib.loads(generate(lower(parse(example("clinic"))))["backend/pyproject.toml"].content.decode())
     assert project["tool"]["pytest"]["ini_options"]["python_classes"] == []
 
 
 def test_the_formatter_is_the_one_of_the_lock() -> None:
     version = subprocess.run([RUFF, "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
-    lock = generate(parse(example("clinic")))["backend/requirements-dev.lock"].content.decode()
+    lock = generate(lower(parse(example("clinic"))))["backend/requirements-dev.lock"].content.decode()
     assert f"ruff=={version} " in lock
 
 
 def test_demo_data_is_plentiful_and_refers_to_rows_that_exist() -> None:
-    tree = generate(parse(example("inventory")))
+    tree = generate(lower(parse(example("inventory"))))
     seeds = {path: json.loads(file.content) for path, file in tree.under("backend/seeds").items()}
     assert {login["role"] for login in seeds.pop("logins.json")} == {"manager", "clerk", "admin"}
     for path, rows in seeds.items():
@@ -101,7 +101,7 @@ def test_an_app_without_a_feature_has_no_code_for_it() -> None:
         "app": {"name": "notes"},
         "entities": {"Note": {"fields": {"text": {"type": "text"}}}},
     }
-    tree = generate(AppSpec.model_validate(plain))
+    tree = generate(lower(AppSpec.model_validate(plain)))
     source = b"".join(file.content for path, file in tree.under("backend/app").items()).decode()
     for absent in ("Profile", "Owned", "sign_up", "ExactDecimal", "my_profile", "_link", "OptionalRef", "Phone"):
         assert absent not in source, absent
@@ -213,7 +213,7 @@ def test_entities_may_be_called_like_something_in_the_code(tmp_path: Path) -> No
         for index, name in enumerate(called)
     }
     spec = AppSpec.model_validate({"app": {"name": "any"}, "entities": entities})
-    Tree(render(spec, Names.of(spec))).write(tmp_path)
+    Tree(render(lower(spec), Names.of(spec))).write(tmp_path)
     ruff(tmp_path, "check", "--quiet")
 
 
@@ -222,7 +222,7 @@ def test_entities_may_be_called_like_something_in_the_code(tmp_path: Path) -> No
 @given(spec=specs())
 def test_any_spec_gives_valid_and_tidy_python(spec: AppSpec, tmp_path_factory: pytest.TempPathFactory) -> None:
     assert validate(spec) == []
-    files = render(spec, Names.of(spec))
+    files = render(lower(spec), Names.of(spec))
     for path, file in files.items():
         if path.endswith(".py") or path == "app":
             ast.parse(file.content, path)
@@ -238,7 +238,7 @@ def test_any_spec_gives_valid_and_tidy_python(spec: AppSpec, tmp_path_factory: p
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_generated_app_passes_its_own_checks(name: str, python: Path, tmp_path: Path) -> None:
-    generate(parse(example(name))).write(tmp_path)
+    generate(lower(parse(example(name)))).write(tmp_path)
     for check in PYTHON_CHECKS:
         command = [str(python) if part == "python" else part for part in check.argv]
         done = subprocess.run(command, cwd=tmp_path / check.cwd, capture_output=True, text=True, check=False)

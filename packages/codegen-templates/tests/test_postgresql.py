@@ -14,7 +14,7 @@ import pytest
 
 from draftsmith_appspec import parse
 from draftsmith_appspec.examples import EXAMPLES, example
-from draftsmith_codegen_templates import generate
+from draftsmith_codegen_templates import generate, lower
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -46,7 +46,7 @@ def server_url() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_app_passes_its_tests_on_postgresql(name: str, with_driver: Path, server_url: str, tmp_path: Path) -> None:
-    tree = generate(parse(example(name)))
+    tree = generate(lower(parse(example(name))))
     assert f'"{DRIVER}"' in tree["backend/pyproject.toml"].content.decode()
     tree.write(tmp_path)
     url = _new_database(with_driver, server_url, f"tests_of_{name}")
@@ -55,7 +55,7 @@ def test_an_app_passes_its_tests_on_postgresql(name: str, with_driver: Path, ser
 
 
 def test_demo_data_is_planted_in_postgresql(with_driver: Path, server_url: str, tmp_path: Path) -> None:
-    generate(parse(example("crm"))).write(tmp_path)
+    generate(lower(parse(example("crm")))).write(tmp_path)
     url = _new_database(with_driver, server_url, "demo")
     environment = {**os.environ, "DATABASE_URL": url, "DATA_DIR": str(tmp_path / "data")}
     for _ in range(2):  # the second time finds it there

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from draftsmith_appspec import parse
-from draftsmith_codegen_templates import Tree, generate
+from draftsmith_codegen_templates import Tree, generate, lower
 from draftsmith_codegen_templates.sign_up import hindrances, open_roles
 
 CLUB = """appspec: 1
@@ -24,7 +24,7 @@ entities:
 
 def _club(readers: str) -> tuple[list[str], Tree]:
     spec = parse(CLUB.replace("READERS", readers))
-    return open_roles(spec), generate(spec)
+    return open_roles(spec), generate(lower(spec))
 
 
 def test_signing_up_asks_for_what_the_profile_needs() -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from draftsmith_appspec import parse
 from draftsmith_codegen.agents.memory import Memory, version_of
 from draftsmith_codegen.agents.work import Work
 from draftsmith_codegen.publish.archive import pack
-from draftsmith_codegen_templates import generate
+from draftsmith_codegen_templates import generate, lower
 from draftsmith_codegen_templates.tree import tree_hash
 from draftsmith_shared.objects.port import ObjectStore
 
@@ -20,14 +21,15 @@ class Dev:
         self._version = version_of("draftsmith_codegen_templates") + version_of("draftsmith_appspec")
 
     async def generate(self, work: Work) -> Mapping[str, Any]:
-        """Output: tree (object key of its archive), tree_hash, files, lines, bytes."""
+        """Output: tree (object key of its archive), tree_hash, files, lines, bytes, and not_generated: path, what and
+        instead of all that the spec says and the app does not have."""
         inputs = {"spec": work.output("plan")["spec_hash"], "version": self._version}
         return await self._memory.recall("generate", inputs, lambda: self._generate(work), objects=("tree",))
 
     async def _generate(self, work: Work) -> Mapping[str, Any]:
         work.report(0.1, "Writing backend, web and tests")
-        spec = parse((await self._objects.get(work.output("plan")["spec"])).decode())
-        tree = await asyncio.to_thread(generate, spec)
+        lowered = lower(parse((await self._objects.get(work.output("plan")["spec"])).decode()))
+        tree = await asyncio.to_thread(generate, lowered)
         digest = tree_hash(tree)
         key = f"trees/{digest}.zip"
         await self._objects.put(key, await asyncio.to_thread(pack, tree), content_type="application/zip")
@@ -37,4 +39,5 @@ class Dev:
             "files": len(tree),
             "lines": sum(file.content.count(b"\n") for file in tree.values()),
             "bytes": sum(len(file.content) for file in tree.values()),
+            "not_generated": [asdict(item) for item in lowered.kept_back],
         }

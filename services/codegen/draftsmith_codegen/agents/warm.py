@@ -14,7 +14,7 @@ from draftsmith_appspec.examples import example
 from draftsmith_codegen.agents.memory import version_of
 from draftsmith_codegen.agents.proving import Prover, scratch
 from draftsmith_codegen.layers import Layers
-from draftsmith_codegen_templates import generate
+from draftsmith_codegen_templates import generate, lower
 from draftsmith_codegen_templates.checks import CHECKS, Check
 
 _EXAMPLE = "library"
@@ -24,7 +24,7 @@ async def warm_caches(layers: Layers, prover: Prover) -> Path:
     """The directory that holds a folder for each check that keeps something; made when it is not there yet."""
 
     async def build(draft: Path) -> None:
-        tree = await asyncio.to_thread(lambda: generate(parse(example(_EXAMPLE))))
+        tree = await asyncio.to_thread(lambda: generate(lower(parse(example(_EXAMPLE)))))
 
         async def one(check: Check) -> None:
             async with scratch() as folder:

@@ -69,6 +69,8 @@ def _holds(spec: AppSpec, key: str, entity: Entity, rule: Rule, action: Action, 
             return own and is_profile(spec, target) and spec.entities[target].account == role
         case OwnerIsMe() if is_profile(spec, key):
             return own and action != "create" and entity.account == role
+        case OwnerIsMe() if entity.ownership == "none":
+            return False
         case OwnerIsMe():  # whoever creates a row owns it
             return role != ANONYMOUS and (own or action == "create")
         case And(parts):

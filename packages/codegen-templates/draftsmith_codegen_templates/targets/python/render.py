@@ -11,8 +11,9 @@ from importlib.resources.abc import Traversable
 
 from jinja2 import Environment
 
-from draftsmith_appspec import AppSpec, dump
+from draftsmith_appspec import dump
 from draftsmith_codegen_templates.layout import BACKEND
+from draftsmith_codegen_templates.lowering import Lowered
 from draftsmith_codegen_templates.naming import Names, sentence, with_article
 from draftsmith_codegen_templates.targets.python.context import AppView, EntityView, app_view
 from draftsmith_codegen_templates.targets.python.formatting import formatted
@@ -23,11 +24,11 @@ from draftsmith_codegen_templates.tree import File
 _PACKAGE = "draftsmith_codegen_templates.targets.python"
 
 
-def render(spec: AppSpec, names: Names) -> dict[str, File]:
+def render(lowered: Lowered, names: Names) -> dict[str, File]:
     """Every file of the repository but those of the web app, by path."""
-    app = app_view(spec, names)
+    app = app_view(lowered.spec, names)
     repository = {
-        path: _file(_environment().get_template(template).render(app=app))
+        path: _file(_environment().get_template(template).render(app=app, kept_back=lowered.kept_back))
         for path, template in _templates("repository")
     }
     backend = {
@@ -38,7 +39,7 @@ def render(spec: AppSpec, names: Names) -> dict[str, File]:
     for entity in app.entities:
         backend |= _entity_files(app, entity)
     backend = formatted(backend | seed_files(app))
-    specification = {"appspec.yaml": File.of(dump(spec))}
+    specification = {"appspec.yaml": File.of(dump(lowered.said))}
     return repository | specification | {f"{BACKEND}/{path}": file for path, file in backend.items()}
 
 
@@ -81,6 +82,7 @@ def _environment() -> Environment:
         suffix=operator.add,
         tuple=_tuple,
         difference=_difference,
+        cell=_cell,
     )
     return env
 
@@ -88,6 +90,11 @@ def _environment() -> Environment:
 def _tuple(values: Iterable[str]) -> str:
     items = [json.dumps(value, ensure_ascii=False) for value in values]
     return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+
+
+def _cell(text: str) -> str:
+    """Text within a table of Markdown."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
 
 def _difference(values: Iterable[str], without: Collection[str]) -> list[str]:

@@ -32,7 +32,7 @@ def rule_source(spec: AppSpec, names: Names, key: str, rule: Rule) -> str:
         case RelationIsMe(relation):
             return f'my_profile("{relation}")'
         case OwnerIsMe():
-            return "is_me()" if is_profile(spec, key) else "created_by_me()"
+            return f"{_owner_rule(spec, key)}()"
         case And(parts):
             sources = (rule_source(spec, names, key, part) for part in parts)
             return " & ".join(
@@ -45,6 +45,13 @@ def rule_source(spec: AppSpec, names: Names, key: str, rule: Rule) -> str:
             )
 
 
+def _owner_rule(spec: AppSpec, key: str) -> str:
+    """The function that says whether the caller owns a row: their profile, what they made, or nobody's."""
+    if is_profile(spec, key):
+        return "is_me"
+    return "created_by_me" if spec.entities[key].ownership == "owner" else "nobody"
+
+
 def rule_kinds(spec: AppSpec) -> frozenset[str]:
     """The names of the functions of `app.core.access` that the rules call."""
     kinds = {"role"}
@@ -54,7 +61,7 @@ def rule_kinds(spec: AppSpec) -> frozenset[str]:
             for atom in atoms(entity.access.rule(action)):
                 match atom:
                     case OwnerIsMe():
-                        kinds.add("is_me" if is_profile(spec, key) else "created_by_me")
+                        kinds.add(_owner_rule(spec, key))
                     case Const(value):
                         kinds.add("anybody" if value else "nobody")
                     case SignedIn():
@@ -76,5 +83,7 @@ def relations_in(entity: Entity, action: Action) -> list[RelationIsMe]:
 
 
 def has_owner_rule(entity: Entity) -> bool:
-    """Whether a rule asks who created the row."""
-    return any(isinstance(atom, OwnerIsMe) for action in ACTIONS for atom in atoms(entity.access.rule(action)))
+    """Whether a rule asks who created the row, and that is kept."""
+    return entity.ownership == "owner" and any(
+        isinstance(atom, OwnerIsMe) for action in ACTIONS for atom in atoms(entity.access.rule(action))
+    )

@@ -44,6 +44,8 @@ def needed(spec: AppSpec, entity: Entity, rule: Rule, role: str | None) -> froze
             return None if role is None else nothing
         case RoleIs(roles):
             return nothing if role in roles else None
+        case OwnerIsMe() if entity.account is None and entity.ownership == "none":
+            return None
         case OwnerIsMe():
             if role is None or entity.account not in (None, role):
                 return None

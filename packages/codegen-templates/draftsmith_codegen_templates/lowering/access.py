@@ -1,0 +1,131 @@
+"""Access rules as far as they can be checked: what is allowed is never more than the spec allows.
+
+A rule is an expression that may only grow truer with its parts (`&&`, `||`), so a part that cannot be checked becomes
+`false`: whoever still passes would have passed the whole rule. What is left of nobody is left to admins, who run the
+app and see its database anyway.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from draftsmith_appspec import (
+    ACTIONS,
+    ADMIN,
+    Access,
+    Action,
+    And,
+    AppSpec,
+    Const,
+    Entity,
+    Or,
+    RelationIsMe,
+    RoleIs,
+    Rule,
+    SpecError,
+    format_rule,
+    parse_rule,
+)
+from draftsmith_appspec.expr import as_rule, parse_expression
+from draftsmith_appspec.expr.syntax import Binary, Expression
+from draftsmith_codegen_templates.lowering.notes import Notes
+from draftsmith_codegen_templates.targets.python.decisions import atoms
+
+_DOING: dict[Action, str] = {"create": "adding", "read": "seeing", "update": "changing", "delete": "deleting"}
+_NOBODY = Const(False)
+
+
+def lowered_access(name: str, entity: Entity, spec: AppSpec, notes: Notes) -> Access:
+    """The rules of an entity in the words of `Rule`; what had to go is noted under `access`."""
+    rules: dict[str, str | None] = {}
+    for action in ACTIONS:
+        text: str | None = getattr(entity.access, action)
+        rules[action] = text if text is None else _checked(action, text, name, entity, notes.below("access", action))
+    many = entity.plural.lower()
+    if entity.soft_delete:
+        notes.keep_back(
+            f"{entity.plural} cannot be put away and brought back.",
+            f"{entity.plural} are not deleted at all, so that none is lost.",
+            "soft_delete",
+        )
+        if rules["delete"] is not None and rules["delete"] != "false":
+            notes.keep_back(f"Deleting {many} is not possible.", "Nobody may do it.", "access", "delete")
+        rules["delete"] = "false"
+    if spec.app.tenant == name and rules["create"] is not None:
+        notes.keep_back(
+            f"Several {many} cannot share the app.", "Only admins may add one.", "access", "create"
+        )  # fmt: skip
+        rules["create"] = None
+    return Access(**rules)
+
+
+def _checked(action: Action, text: str, name: str, entity: Entity, notes: Notes) -> str | None:
+    try:
+        rule = parse_rule(text)
+        if not any(_is_looped(atom, name, entity) for atom in atoms(rule)):
+            return text
+    except SpecError:
+        rule = _within(parse_expression(text))
+    sure = _sure(rule, name, entity)
+    kept = None if sure == _NOBODY else format_rule(sure)
+    whom = "Only admins may." if kept is None else f"Only this much of it counts: {kept}."
+    notes.keep_back(f"The rule for {_DOING[action]} {entity.plural.lower()} cannot be checked in full: {text}.", whom)
+    return kept
+
+
+def _within(node: Expression) -> Rule:
+    """A rule that holds only where the expression does."""
+    whole = as_rule(node)
+    if whole is not None:
+        return whole
+    match node:
+        case Binary("&&", left, right):
+            return both(_within(left), _within(right))
+        case Binary("||", left, right):
+            return either(_within(left), _within(right))
+        case _:
+            return _NOBODY
+
+
+def _sure(rule: Rule, name: str, entity: Entity) -> Rule:
+    """Without a profile that is somebody's by its own relation to another profile of its kind."""
+    match rule:
+        case And(parts):
+            return reduce(both, (_sure(part, name, entity) for part in parts))
+        case Or(parts):
+            return reduce(either, (_sure(part, name, entity) for part in parts))
+        case _:
+            return _NOBODY if _is_looped(rule, name, entity) else rule
+
+
+def _is_looped(atom: Rule, name: str, entity: Entity) -> bool:
+    return isinstance(atom, RelationIsMe) and entity.belongs_to[atom.relation].entity == name
+
+
+def both(one: Rule, two: Rule) -> Rule:
+    """`one && two`, as short as the constants in it allow."""
+    if _NOBODY in (one, two):
+        return _NOBODY
+    if Const(True) in (one, two):
+        return two if one == Const(True) else one
+    return And((*(one.parts if isinstance(one, And) else (one,)), *(two.parts if isinstance(two, And) else (two,))))
+
+
+def either(one: Rule, two: Rule) -> Rule:
+    """`one || two`, as short as the constants in it allow."""
+    if Const(True) in (one, two):
+        return Const(True)
+    if _NOBODY in (one, two):
+        return two if one == _NOBODY else one
+    return Or((*(one.parts if isinstance(one, Or) else (one,)), *(two.parts if isinstance(two, Or) else (two,))))
+
+
+def narrowed(text: str | None, roles: list[str]) -> str:
+    """The rule (None: admins), for these roles only."""
+    if text is None:
+        return format_rule(RoleIs((ADMIN,)) if ADMIN in roles else _NOBODY)
+    rule = parse_rule(text)
+    if isinstance(rule, RoleIs):
+        kept = tuple(role for role in rule.roles if role in roles)
+        return format_rule(RoleIs(kept) if kept else _NOBODY)
+    return format_rule(both(rule, RoleIs(tuple(roles))))

@@ -1,0 +1,86 @@
+"""What rows may become, have to be and can be asked to do: nothing of it is generated, each part is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from draftsmith_appspec import (
+    ANY,
+    ApproveStep,
+    CallStep,
+    CreateStep,
+    EmailStep,
+    Entity,
+    NotifyStep,
+    SmsStep,
+    Step,
+    Transition,
+    UpdateStep,
+    WaitStep,
+)
+from draftsmith_appspec.durations import duration_text
+from draftsmith_codegen_templates.lowering.notes import Notes
+from draftsmith_codegen_templates.naming import human, sentence
+
+
+def note_behaviour(entity: Entity, notes: Notes) -> None:
+    """Names every transition, rule, action and query of an entity."""
+    many = entity.plural.lower()
+    for field, ways in entity.states.items():
+        for name, way in ways.items():
+            notes.keep_back(
+                f"{way.title or sentence(human(name))}: {many} do not go {_way(way)}.",
+                f"There is no {human(field)}.", "states", field, name,
+            )  # fmt: skip
+    for index, rule in enumerate(entity.rules):
+        notes.keep_back(
+            f"That {rule.check} is not checked ({rule.message.strip()}).", f"Such {many} are taken.", "rules", index
+        )  # fmt: skip
+    for name, action in entity.actions.items():
+        title = action.title or sentence(human(name))
+        does = [f"sets {human(key)}" for key in action.set] + [step_said(step) for step in action.do]
+        notes.keep_back(
+            f"{title}: {many} have no such button ({', '.join(does)}).",
+            "Whoever may change the row does it by hand.", "actions", name,
+        )  # fmt: skip
+    for name, query in entity.queries.items():
+        title = query.title or sentence(human(name))
+        notes.keep_back(
+            f"{title}: there is no list of {many} of its own for {query.where}.",
+            "The list of all can be filtered and searched.", "queries", name,
+        )  # fmt: skip
+
+
+def _way(way: Transition) -> str:
+    start = "from any state" if way.from_ == [ANY] else f"from {' or '.join(map(human, way.from_))}"
+    return f"{start} to {human(way.to)}"
+
+
+def steps_said(steps: Iterable[Step]) -> str:
+    """What happens, one after the other."""
+    return ", then ".join(step_said(step) for step in steps) or "nothing"
+
+
+def step_said(step: Step) -> str:
+    """One step in words."""
+    match step:
+        case EmailStep(to=to):
+            return f"an email to {', '.join(map(_whom, to))}"
+        case NotifyStep(to=to):
+            return f"a notification to {', '.join(map(_whom, to))}"
+        case SmsStep(to=to):
+            return f"a text message to {', '.join(map(_whom, to))}"
+        case CallStep(call=operation):
+            return f"a call of {operation}"
+        case CreateStep(create=entity):
+            return f"a new {human(entity)}"
+        case UpdateStep(update=row):
+            return "a change of the row" if row == "self" else f"a change of the {human(row)}"
+        case WaitStep(wait=minutes):
+            return f"waiting {duration_text(minutes)}"
+        case ApproveStep(approve=role):
+            return f"the consent of {human(role)}"
+
+
+def _whom(text: str) -> str:
+    return human(text) if text.isidentifier() else text
