@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from draftsmith_client.console import interactive, seconds
+from draftsmith_client.missing import first_of
 from draftsmith_client.models import Job, JobEvent, Status, Step
 
 DOING = {
@@ -23,6 +24,8 @@ DOING = {
 }
 _WEIGHT = {"plan": 0.05, "generate": 0.05, "verify": 0.7, "publish": 0.05, "deploy": 0.15}
 """How much of a build's time a step usually takes; for the bar alone."""
+
+_MOST_MISSING = 8
 
 
 def watch(console: Console, events: Iterable[JobEvent]) -> Job | None:
@@ -133,6 +136,11 @@ def summary(console: Console, status: Status) -> None:
         console.print(Padding(Text("Good to know", style="bold"), (1, 0, 0, 2)))
         for note in notes[:6]:
             console.print(Padding(Text(f"· {note}"), (0, 0, 0, 2)))
+    missing = job.output("generate").get("not_generated", [])
+    if missing:
+        total = job.output("generate").get("not_generated_total", len(missing))
+        console.print(Padding(Text("Not generated yet", style="bold"), (1, 0, 0, 2)))
+        console.print(first_of(missing, total, _MOST_MISSING))
     console.print(Padding(Text("Try next", style="bold"), (1, 0, 0, 2)))
     for suggestion in _next(status):
         console.print(Padding(Text(f"· {suggestion}"), (0, 0, 0, 2)))

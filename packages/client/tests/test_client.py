@@ -15,7 +15,7 @@ from rich.console import Console
 from draftsmith_client import journey
 from draftsmith_client.api import ApiError, Client, Unreachable
 from draftsmith_client.home import Credentials, Home, Running
-from draftsmith_client.models import JobEvent
+from draftsmith_client.models import JobEvent, Status
 
 JOB: dict[str, Any] = {
     "jobId": "bld_1",
@@ -94,6 +94,29 @@ def test_a_watched_job_is_told_line_by_line_where_there_is_no_terminal() -> None
     assert job is not None
     assert not job.finished
     assert out.getvalue().splitlines() == ["  … plan      understanding the description", "    plan      Reading"]
+
+
+def test_the_summary_names_what_was_not_generated() -> None:
+    missing = [
+        {"path": f"features.f{n}", "what": f"Feature {n}: not built.", "instead": "People write."} for n in range(9)
+    ]
+    steps = [
+        {"name": "generate", "state": "succeeded", "attempt": 1, "progress": 1, "message": "", "output": output}
+        for output in [{"not_generated": missing, "not_generated_total": 12}]
+    ]
+    project = {
+        "projectId": "prj_1", "name": "books", "title": "Books", "description": "", "createdAt": "2026-01-01T00:00:00Z",
+        "latestJobId": "bld_1", "appUrl": "http://books.localhost", "cloneUrl": "http://localhost/git/books.git",
+    }  # fmt: skip
+    out = StringIO()
+    journey.summary(
+        Console(file=out, width=120), Status.model_validate({"job": {**JOB, "steps": steps}, "project": project})
+    )
+    told = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+    assert "  Not generated yet\n  · Feature 0: not built. People write.\n" in told
+    assert "Feature 7" in told
+    assert "Feature 8" not in told
+    assert "· and 4 more, in README.md of the repository" in told
 
 
 def test_credentials_are_for_their_owner_alone(tmp_path: Path) -> None:

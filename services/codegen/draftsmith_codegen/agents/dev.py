@@ -1,7 +1,7 @@
 """Dev: writes the repository of an AppSpec."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -9,9 +9,12 @@ from draftsmith_appspec import parse
 from draftsmith_codegen.agents.memory import Memory, version_of
 from draftsmith_codegen.agents.work import Work
 from draftsmith_codegen.publish.archive import pack
-from draftsmith_codegen_templates import generate, lower
+from draftsmith_codegen_templates import NotGenerated, generate, lower
 from draftsmith_codegen_templates.tree import tree_hash
 from draftsmith_shared.objects.port import ObjectStore
+
+_ROOM_FOR_WORDS = 60_000
+"""Characters: outputs go with every event of a build."""
 
 
 class Dev:
@@ -21,8 +24,9 @@ class Dev:
         self._version = version_of("draftsmith_codegen_templates") + version_of("draftsmith_appspec")
 
     async def generate(self, work: Work) -> Mapping[str, Any]:
-        """Output: tree (object key of its archive), tree_hash, files, lines, bytes, and not_generated: path, what and
-        instead of all that the spec says and the app does not have."""
+        """Output: tree (object key of its archive), tree_hash, files, lines, bytes; not_generated_total, of what the
+        spec says and the app does not have, and not_generated, the path, what and instead of each (the first, where
+        they are very many; the README has them all)."""
         inputs = {"spec": work.output("plan")["spec_hash"], "version": self._version}
         return await self._memory.recall("generate", inputs, lambda: self._generate(work), objects=("tree",))
 
@@ -39,5 +43,17 @@ class Dev:
             "files": len(tree),
             "lines": sum(file.content.count(b"\n") for file in tree.values()),
             "bytes": sum(len(file.content) for file in tree.values()),
-            "not_generated": [asdict(item) for item in lowered.kept_back],
+            "not_generated_total": len(lowered.kept_back),
+            "not_generated": list(_told(lowered.kept_back)),
         }
+
+
+def _told(kept_back: Iterable[NotGenerated]) -> Iterator[dict[str, str]]:
+    """As many as an output has room for."""
+    left = _ROOM_FOR_WORDS
+    for item in kept_back:
+        words = asdict(item)
+        left -= sum(map(len, words.values()))
+        if left < 0:
+            return
+        yield words
