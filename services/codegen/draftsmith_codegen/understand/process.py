@@ -1,8 +1,8 @@
 """Understanding in a process of its own, which is gone when nobody describes anything.
 
-The language model takes about 135 MB; a platform that idles should not hold them. `AnalystProcess` has the same
-`understand` as `Analyst`: it starts the child when first asked, starts another when it is gone, and gives up on one
-that hangs.
+The child takes about 180 MB, most of it the language model; a platform that idles should not hold them.
+`AnalystProcess` has the same `understand` as `Analyst`: it starts the child when first asked, starts another when it is
+gone, and gives up on one that hangs.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _REPORT: pydantic.TypeAdapter[Report] = pydantic.TypeAdapter(Report)
 class AnalystProcess:
     """Understands descriptions in a child that exits after `idle_seconds` without one. For any thread."""
 
-    def __init__(self, *, idle_seconds: float = 900.0, timeout_seconds: float = 60.0) -> None:
+    def __init__(self, *, idle_seconds: float = 300.0, timeout_seconds: float = 60.0) -> None:
         """Start nothing yet. `timeout_seconds` bounds one description, loading the model included."""
         self._idle_seconds = idle_seconds
         self._timeout = timeout_seconds
@@ -119,6 +119,8 @@ class AnalystProcess:
         self._end()
         command = [sys.executable, "-m", "draftsmith_codegen.understand.worker", str(self._idle_seconds)]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        # It goes by itself when idle; somebody has to wait for it, or it stays in the process table until the next one.
+        threading.Thread(target=self._child.wait, name="analyst-reaper", daemon=True).start()
         return self._child
 
     def _end(self) -> None:

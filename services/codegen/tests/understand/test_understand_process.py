@@ -6,6 +6,7 @@ import os
 import signal
 import time
 
+import psutil
 import pytest
 
 from draftsmith_codegen.understand import AnalystProcess, DescriptionUnclear, understand
@@ -45,10 +46,16 @@ def test_same_answers_and_refusals_and_a_new_child_after_one_was_killed() -> Non
     assert gone(analyst)
 
 
-def test_the_child_goes_when_idle_and_a_long_wait_ends() -> None:
+def test_the_child_goes_when_idle_and_comes_back_and_a_long_wait_ends() -> None:
     with AnalystProcess(idle_seconds=0.2) as analyst:
         analyst.warm_up()
-        assert gone(analyst)
+        first = analyst.pid
+        assert first is not None
+        until = time.monotonic() + 20
+        while psutil.pid_exists(first) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not psutil.pid_exists(first), "ended or not, it is still in the process table"
+        assert analyst.understand(BOOKS) == understand(BOOKS)
     with AnalystProcess(timeout_seconds=0.01) as analyst, pytest.raises(DeadlineExceeded):
         analyst.understand(BOOKS)
 
