@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from draftsmith_client.commands import doctor, new, platform
+from draftsmith_client.commands import doctor, new, platform, spec
 
 app = typer.Typer(
     name="draftsmith",
@@ -23,6 +23,7 @@ app.command()(platform.status)
 app.command()(platform.logs)
 app.command("open")(platform.open_)
 app.command()(doctor.doctor)
+app.add_typer(spec.app)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

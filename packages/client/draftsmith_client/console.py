@@ -16,11 +16,25 @@ def say(text: str = "") -> None:
     console.print(text)
 
 
+def line(out: Console, text: Text | str = "", *, indent: int = 0) -> None:
+    """One paragraph. On a terminal it is broken to fit, further lines indented alike; in a pipe it stays one line."""
+    words = Text(text) if isinstance(text, str) else text
+    if out.is_terminal and words:
+        out.print(Padding(words, (0, 0, 0, indent), expand=False))
+    else:
+        out.print(Text.assemble(" " * indent, words), soft_wrap=True)
+
+
+def wide(out: Console) -> int:
+    """How many columns there are to write in; a pipe has as many as a line of code."""
+    return out.width if out.is_terminal else 120
+
+
 def fail(message: str, hint: str = "") -> NoReturn:
     """Says what went wrong and ends the command with exit code 1."""
-    errors.print(Text.assemble(("✗ ", "bold red"), message))
-    if hint:
-        errors.print(Padding(Text(hint, style="dim"), (0, 0, 0, 2)))
+    line(errors, Text.assemble(("✗ ", "bold red"), message))
+    for words in hint.splitlines():
+        line(errors, Text(words, style="dim"), indent=2)
     raise typer.Exit(1)
 
 

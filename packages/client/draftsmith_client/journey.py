@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from draftsmith_client.console import interactive, seconds
-from draftsmith_client.missing import first_of
+from draftsmith_client.missing import show_first
 from draftsmith_client.models import Job, JobEvent, Status, Step
 
 DOING = {
@@ -140,7 +140,7 @@ def summary(console: Console, status: Status) -> None:
     if missing:
         total = job.output("generate").get("not_generated_total", len(missing))
         console.print(Padding(Text("Not generated yet", style="bold"), (1, 0, 0, 2)))
-        console.print(first_of(missing, total, _MOST_MISSING))
+        show_first(console, missing, total, _MOST_MISSING)
     console.print(Padding(Text("Try next", style="bold"), (1, 0, 0, 2)))
     for suggestion in _next(status):
         console.print(Padding(Text(f"· {suggestion}"), (0, 0, 0, 2)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console
 from rich.text import Text
+
+from draftsmith_client.console import line
 
 SECTIONS: Mapping[str, str] = {
     "app": "The app as a whole",
@@ -24,33 +25,27 @@ SECTIONS: Mapping[str, str] = {
 }
 
 
-def element(what: str, instead: str) -> Text:
-    """One element on a line or two: what is missing, and what there is."""
-    return Text.assemble(what, " ", (instead, "dim"))
-
-
-def first_of(items: Sequence[Mapping[str, str]], total: int, most: int) -> RenderableType:
+def show_first(out: Console, items: Sequence[Mapping[str, str]], total: int, most: int) -> None:
     """The beginning of a list that is told in full elsewhere."""
-    rows: list[RenderableType] = [_point(item["what"], item["instead"]) for item in items[:most]]
+    for item in items[:most]:
+        _show(out, item["what"], item["instead"])
     left = total - min(most, len(items))
     if left > 0:
-        rows.append(Padding(Text(f"· and {left} more, in README.md of the repository", style="dim"), (0, 0, 0, 2)))
-    return Group(*rows)
+        line(out, Text(f"· and {left} more, in README.md of the repository", style="dim"), indent=2)
 
 
-def by_section(items: Iterable[tuple[str, str, str]]) -> RenderableType:
+def show_all(out: Console, items: Iterable[tuple[str, str, str]]) -> None:
     """All of (path, what, instead), each below the part of the spec it is in, with its path."""
-    rows: list[RenderableType] = []
     section = ""
     for path, what, instead in items:
         top = path.partition(".")[0].partition("[")[0]
         if top != section:
             section = top
-            rows.append(Padding(Text(SECTIONS.get(top, top), style="bold"), (1, 0, 0, 2)))
-        rows.append(_point(what, instead))
-        rows.append(Padding(Text(path, style="cyan dim", overflow="fold"), (0, 0, 0, 4)))
-    return Group(*rows)
+            line(out)
+            line(out, Text(SECTIONS.get(top, top), style="bold"), indent=2)
+        _show(out, what, instead)
+        line(out, Text(path, style="cyan", overflow="fold"), indent=4)
 
 
-def _point(what: str, instead: str) -> RenderableType:
-    return Padding(Text.assemble("· ", element(what, instead)), (0, 0, 0, 2))
+def _show(out: Console, what: str, instead: str) -> None:
+    line(out, Text.assemble("· ", what, " ", (instead, "dim")), indent=2)
