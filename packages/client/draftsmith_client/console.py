@@ -8,8 +8,17 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-console = Console(highlight=False, soft_wrap=False)
-errors = Console(stderr=True, highlight=False)
+_PIPED_WIDTH = 240
+"""Where nobody looks, nothing has to be broken into lines: an address stays whole."""
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else _PIPED_WIDTH)
+
+
+console = _console(stderr=False)
+errors = _console(stderr=True)
 
 
 def say(text: str = "") -> None:

@@ -1,4 +1,4 @@
-"""A job as it is watched: one line per step, live, and a summary at the end."""
+"""A job as it is watched: one line per step, live."""
 
 import time
 from collections.abc import Iterable
@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from draftsmith_client.console import interactive, seconds
-from draftsmith_client.missing import show_first
-from draftsmith_client.models import Job, JobEvent, Status, Step
+from draftsmith_client.models import Job, JobEvent, Step
+from draftsmith_client.outcome import outcome
 
 DOING = {
     "plan": "understanding the description",
@@ -24,8 +24,6 @@ DOING = {
 }
 _WEIGHT = {"plan": 0.05, "generate": 0.05, "verify": 0.7, "publish": 0.05, "deploy": 0.15}
 """How much of a build's time a step usually takes; for the bar alone."""
-
-_MOST_MISSING = 8
 
 
 def watch(console: Console, events: Iterable[JobEvent]) -> Job | None:
@@ -53,7 +51,7 @@ def _watch_lines(console: Console, events: Iterable[JobEvent]) -> Job | None:
             case "step.progress" if event.message:
                 console.print(f"    {event.step:<9} {event.message}")
             case "step.succeeded" if step is not None:
-                console.print(f"  ✓ {step.name:<9} {seconds(step.duration_seconds or 0)}")
+                console.print(f"  ✓ {step.name:<9} {seconds(step.duration_seconds or 0):<7} {outcome(step)}".rstrip())
             case "step.retrying":
                 console.print(f"  ↻ {event.step:<9} {event.message} Trying again.")
             case "step.failed":
@@ -104,69 +102,10 @@ class _View:
             case "failed":
                 return Text(step.failure.message if step.failure else "failed", style="red")
             case "succeeded":
-                return Text(step.message, style="dim")
+                return Text(outcome(step), style="dim")
             case _:
                 return Text("")
 
 
 def _fraction(job: Job) -> float:
     return sum(_WEIGHT.get(step.name, 0) * (1.0 if step.state == "succeeded" else step.progress) for step in job.steps)
-
-
-def summary(console: Console, status: Status) -> None:
-    """What a person wants to know of a finished build: where, who, what, how long, what next."""
-    job, project = status.job, status.project
-    verify, deploy, publish = job.output("verify"), job.output("deploy"), job.output("publish")
-    console.print()
-    console.print(f"[bold green]{project.title}[/] is running at [bold link={project.app_url}]{project.app_url}[/]")
-    table = Table.grid(padding=(0, 2))
-    for position, login in enumerate(deploy.get("logins", [])):
-        table.add_row(
-            Text("Log in" if position == 0 else "", style="dim"),
-            Text.assemble(f"{login['role']:<10}", (f"  {login['email']}  ", "cyan"), login["password"]),
-        )
-    table.add_row(Text("Code", style="dim"), Text(f"git clone {project.clone_url}"))
-    table.add_row(Text("Tests", style="dim"), Text(_tests(verify)))
-    table.add_row(Text("Time", style="dim"), Text(_times(job)))
-    if publish.get("commit"):
-        table.add_row(Text("Commit", style="dim"), Text(str(publish["commit"])[:12]))
-    console.print(Padding(table, (1, 0, 0, 2)))
-    notes = job.output("plan").get("notes", [])
-    if notes:
-        console.print(Padding(Text("Good to know", style="bold"), (1, 0, 0, 2)))
-        for note in notes[:6]:
-            console.print(Padding(Text(f"· {note}"), (0, 0, 0, 2)))
-    missing = job.output("generate").get("not_generated", [])
-    if missing:
-        total = job.output("generate").get("not_generated_total", len(missing))
-        console.print(Padding(Text("Not generated yet", style="bold"), (1, 0, 0, 2)))
-        show_first(console, missing, total, _MOST_MISSING)
-    console.print(Padding(Text("Try next", style="bold"), (1, 0, 0, 2)))
-    for suggestion in _next(status):
-        console.print(Padding(Text(f"· {suggestion}"), (0, 0, 0, 2)))
-
-
-def _tests(verify: dict[str, object]) -> str:
-    checks = verify.get("checks")
-    if not isinstance(checks, list):
-        return "none recorded"
-    passed = verify.get("tests_passed", 0)
-    clean = [check["name"] for check in checks if check["passed"]]
-    return f"{passed} tests passed; clean: {', '.join(clean)}"
-
-
-def _times(job: Job) -> str:
-    parts = [f"{step.name} {step.duration_seconds:.1f}" for step in job.steps if step.duration_seconds is not None]
-    return f"{' · '.join(parts)} · in all {seconds(job.duration_seconds or 0)}"
-
-
-def _next(status: Status) -> list[str]:
-    entities = status.job.output("plan").get("entities", [])
-    logins = status.job.output("deploy").get("logins", [])
-    role = next((login["role"] for login in logins if login["role"] != "admin"), "admin")
-    first = entities[-1]["name"] if entities else "record"
-    return [
-        f"./draftsmith open {status.project.name}    and log in as {role}: the demo logins are one click",
-        f"add a {first} of your own, then find it again by search, filter and sort",
-        f"git clone {status.project.clone_url} && cd {status.project.name} && ./app run    it is yours, without us",
-    ]

@@ -16,6 +16,7 @@ from draftsmith_client import journey
 from draftsmith_client.api import ApiError, Client, Unreachable
 from draftsmith_client.home import Credentials, Home, Running
 from draftsmith_client.models import JobEvent, Status
+from draftsmith_client.outcome import summary
 
 JOB: dict[str, Any] = {
     "jobId": "bld_1",
@@ -109,9 +110,7 @@ def test_the_summary_names_what_was_not_generated() -> None:
         "latestJobId": "bld_1", "appUrl": "http://books.localhost", "cloneUrl": "http://localhost/git/books.git",
     }  # fmt: skip
     out = StringIO()
-    journey.summary(
-        Console(file=out, width=120), Status.model_validate({"job": {**JOB, "steps": steps}, "project": project})
-    )
+    summary(Console(file=out, width=120), Status.model_validate({"job": {**JOB, "steps": steps}, "project": project}))
     told = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
     assert "  Not generated yet\n  · Feature 0: not built. People write.\n" in told
     assert "Feature 7" in told

@@ -31,6 +31,7 @@ def test_following_goes_on_through_every_turn(tmp_path: Path) -> None:
     path = tmp_path / "platform.log"
     path.write_text("".join(f"line {number}\n" for number in range(5)))
     total = 3000
+    lines: list[str] = []
 
     def write() -> None:
         file = path.open("a")
@@ -38,16 +39,16 @@ def test_following_goes_on_through_every_turn(tmp_path: Path) -> None:
             file.write(f"line {number}\n")
             file.flush()
             if number % 100 == 0:
+                while len(lines) < number - 100:  # until this file is being read: of two unread ones, one is lost
+                    time.sleep(0.0005)
                 # As the platform does it: first the names, then the place of the descriptor.
                 path.replace(path.with_name(f"{path.name}.1"))
                 fresh = path.open("a")
                 file.close()
                 file = fresh
-                time.sleep(0.003)
         file.close()
 
-    writer = threading.Thread(target=write)
-    lines: list[str] = []
+    writer = threading.Thread(target=write, daemon=True)
     for line in following(path, 3, pause=lambda _: time.sleep(0.0005)):
         if not lines:
             writer.start()

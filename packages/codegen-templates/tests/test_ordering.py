@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from draftsmith_appspec import parse
-from draftsmith_codegen_templates import generate
+from draftsmith_codegen_templates import generate, lower
 from draftsmith_codegen_templates.ordering import usual_order
 
 _SPEC = """
@@ -38,6 +38,6 @@ def test_what_is_sorted_by_what(entity: str, order: list[str]) -> None:
 
 
 def test_the_web_app_shows_the_order_that_the_api_uses() -> None:
-    tree = generate(parse(_SPEC))
+    tree = generate(lower(parse(_SPEC)))
     assert b"order: '-starts_at'," in tree["web/src/entities/lessons/entity.ts"].content
     assert b'__order__ = ("-starts_at",)' in tree["backend/app/lessons/model.py"].content

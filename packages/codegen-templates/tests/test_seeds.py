@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from draftsmith_appspec import parse
-from draftsmith_codegen_templates import generate
+from draftsmith_codegen_templates import generate, lower
 
 _BAKERY = """
 appspec: 1
@@ -23,7 +23,7 @@ entities:
 
 @pytest.fixture(scope="module")
 def planted() -> dict[str, list[dict[str, Any]]]:
-    seeds = generate(parse(_BAKERY)).under("backend/seeds")
+    seeds = generate(lower(parse(_BAKERY))).under("backend/seeds")
     return {path.removesuffix(".json"): json.loads(file.content) for path, file in seeds.items()}
 
 
@@ -56,7 +56,7 @@ app: {name: booking, title: Booking, summary: A clinic where patients book appoi
 entities:
   Doctor: {fields: {name: text, specialty: text}}
 """
-    doctors = json.loads(generate(parse(spec))["backend/seeds/doctors.json"].content)
+    doctors = json.loads(generate(lower(parse(spec)))["backend/seeds/doctors.json"].content)
     known = {"General practice", "Internal medicine", "Pediatrics", "Gynaecology", "Dermatology", "Cardiology"}
     assert {row["specialty"] for row in doctors} <= known | {"Orthopaedics"}
     assert len({row["specialty"] for row in doctors}) > 2

@@ -9,6 +9,7 @@ import typer
 from draftsmith_client import journey
 from draftsmith_client.console import console, errors, fail
 from draftsmith_client.home import Home
+from draftsmith_client.outcome import summary
 from draftsmith_client.session import DEFAULT_PORT, serve, signed_in, start_platform
 
 
@@ -37,7 +38,7 @@ def new(
         status = client.status(created.job_id)
         succeeded = job is not None and status.job.state == "succeeded"
         if succeeded:
-            journey.summary(console, status)
+            summary(console, status)
         else:
             _say_why(status.job.failure.message if status.job.failure else f"The build was {status.job.state}.")
             _show_output(status.job.failure.details if status.job.failure else {})

@@ -18,6 +18,9 @@ from draftsmith_client.log_lines import following, last_lines
 from draftsmith_client.models import Project
 from draftsmith_client.session import DEFAULT_PORT, serve, signed_in, start_platform
 
+_IDENTIFIERS = frozenset({"request_id", "trace_id", "span_id", "tenant_id", "user_id", "logger"})
+"""What ties a line to others; `--json` shows them."""
+
 
 def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Leave it running and return.")] = False,
@@ -76,18 +79,24 @@ def logs(
     project: Annotated[str | None, typer.Argument(help="A project's name: its application's log.")] = None,
     lines: Annotated[int, typer.Option("--lines", "-n", min=1, max=5000)] = 50,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new lines (platform only).")] = False,
+    whole: Annotated[
+        bool, typer.Option("--json", help="The platform's lines as they are, with every identifier.")
+    ] = False,
 ) -> None:
     """The platform's log, or that of a project's application."""
     home = Home.find()
     if project is not None:
         with signed_in(home) as client:
             for line in client.logs(_project(client, project).project_id, lines):
-                console.print(line, markup=False)
+                console.print(line, markup=False, soft_wrap=True)
         return
     if not home.log_file.exists():
         fail("There is no log yet.", "Start the platform with: ./draftsmith up")
     for line in following(home.log_file, lines) if follow else last_lines(home.log_file, lines):
-        _print_log_line(line)
+        if whole:
+            console.print(line.rstrip("\n"), markup=False, soft_wrap=True)
+        else:
+            _print_log_line(line)
 
 
 def open_(
@@ -116,11 +125,13 @@ def _print_log_line(line: str) -> None:
     try:
         entry = json.loads(line)
     except ValueError:
-        console.print(line.rstrip(), markup=False)
+        console.print(line.rstrip(), markup=False, soft_wrap=True)
         return
     moment = str(entry.pop("timestamp", ""))[11:23]
     level, event = str(entry.pop("level", "")), str(entry.pop("event", ""))
     service = str(entry.pop("service", ""))
-    rest = " ".join(f"{key}={value}" for key, value in entry.items() if value not in ("", None))
+    told = {key: value for key, value in entry.items() if key not in _IDENTIFIERS and value not in ("", None)}
+    rest = " ".join(f"{key}={value}" for key, value in told.items())
     style = {"warning": "yellow", "error": "bold red", "critical": "bold red"}.get(level, "")
-    console.print(Text.assemble((moment, "dim"), " ", (f"{service:<13}", "cyan"), (event, style), " ", (rest, "dim")))
+    words = Text.assemble((moment, "dim"), " ", (f"{service:<13}", "cyan"), (event, style), " ", (rest, "dim"))
+    console.print(words, soft_wrap=True)

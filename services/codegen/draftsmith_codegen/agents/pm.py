@@ -10,6 +10,9 @@ from draftsmith_appspec import AppSpec, dump, spec_hash
 from draftsmith_codegen.agents.memory import Memory, version_of
 from draftsmith_codegen.agents.work import Work
 from draftsmith_codegen.understand import Understanding
+from draftsmith_codegen_templates import lower
+from draftsmith_codegen_templates.naming import Names
+from draftsmith_codegen_templates.targets.python.decisions import decision
 from draftsmith_shared.objects.port import ObjectStore
 
 
@@ -18,7 +21,8 @@ class Pm:
         self._understand = understand
         self._objects = objects
         self._memory = memory
-        self._version = version_of("draftsmith_codegen.understand") + version_of("draftsmith_appspec")
+        packages = ("draftsmith_codegen.understand", "draftsmith_appspec", "draftsmith_codegen_templates")
+        self._version = "".join(map(version_of, packages))
 
     async def plan(self, work: Work) -> Mapping[str, Any]:
         """Output: name, title, summary, spec and report (object keys), spec_hash, entities, roles, notes.
@@ -56,17 +60,22 @@ class Pm:
 
 
 def _outline(spec: AppSpec) -> dict[str, Any]:
-    """What the person who waits is shown of a spec."""
+    """What the person who waits is shown of a spec: things as people call them, and who can add some."""
+    within = lower(spec).spec
+    names = Names.of(within)
     return {
         "entities": [
             {
                 "name": name,
+                "one": names.entities[name].human,
+                "many": names.entities[name].plural_human,
+                "creators": [role for role in within.roles if decision(within, name, "create", role) != "none"],
                 "fields": list(entity.fields),
                 "relations": [relation.entity for relation in entity.belongs_to.values()],
             }
-            for name, entity in spec.entities.items()
+            for name, entity in within.entities.items()
         ],
-        "roles": list(spec.roles),
+        "roles": list(within.roles),
     }
 
 

@@ -10,6 +10,7 @@ from draftsmith_codegen.agents.proving import Outcome, Prover, scratch
 from draftsmith_codegen.agents.warm import warm_caches
 from draftsmith_codegen.agents.work import Report, Work
 from draftsmith_codegen.layers import Layers
+from draftsmith_codegen.layers.tool import Progress
 from draftsmith_codegen.publish.archive import collect, pack, unpack
 from draftsmith_codegen.sandbox.port import Sandbox
 from draftsmith_codegen_templates.checks import CHECKS, Check
@@ -64,8 +65,13 @@ class Qa:
     async def _verify(self, work: Work) -> Mapping[str, Any]:
         tree = unpack(await self._objects.get(work.output("generate")["tree"]))
         work.report(0.02, "Preparing the dependencies")
-        prover = await self._prepare(tree, work.report)
-        warm = await warm_caches(self._layers, prover)
+
+        def said(words: str) -> None:
+            work.report(0.05, words)
+
+        prover = await self._prepare(tree, said)
+        warm = await warm_caches(self._layers, prover, said)
+        work.report(0.1, f"Running {len(CHECKS)} checks in the sandbox")
         async with scratch() as folder:
             outcomes, dist = await self._run(prover, tree, folder, warm, work.report)
         if late := [outcome.name for outcome in outcomes if outcome.timed_out]:
@@ -83,10 +89,7 @@ class Qa:
             "sandbox": self._sandbox.name,
         }
 
-    async def _prepare(self, tree: Tree, report: Report) -> Prover:
-        def said(words: str) -> None:
-            report(0.05, words)
-
+    async def _prepare(self, tree: Tree, said: Progress) -> Prover:
         python, node = await asyncio.gather(
             self._layers.python(_text(tree, "backend/requirements-dev.lock"), said),
             self._layers.node(_text(tree, "web/package.json"), _text(tree, "web/package-lock.json"), said),

@@ -14,16 +14,18 @@ from draftsmith_appspec.examples import example
 from draftsmith_codegen.agents.memory import version_of
 from draftsmith_codegen.agents.proving import Prover, scratch
 from draftsmith_codegen.layers import Layers
+from draftsmith_codegen.layers.tool import Progress
 from draftsmith_codegen_templates import generate, lower
 from draftsmith_codegen_templates.checks import CHECKS, Check
 
 _EXAMPLE = "library"
 
 
-async def warm_caches(layers: Layers, prover: Prover) -> Path:
+async def warm_caches(layers: Layers, prover: Prover, said: Progress) -> Path:
     """The directory that holds a folder for each check that keeps something; made when it is not there yet."""
 
     async def build(draft: Path) -> None:
+        said("Showing the packages to the checkers (once for this set of versions)")
         tree = await asyncio.to_thread(lambda: generate(lower(parse(example(_EXAMPLE)))))
 
         async def one(check: Check) -> None:
