@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from draftsmith_client.commands import doctor, new, platform, spec
+from draftsmith_client.commands import doctor, new, platform, spec, understand
 
 app = typer.Typer(
     name="draftsmith",
@@ -17,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(new.new)
+app.command()(understand.understand)
 app.command()(platform.up)
 app.command()(platform.stop)
 app.command()(platform.status)

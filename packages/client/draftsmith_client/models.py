@@ -83,11 +83,37 @@ class Created(Answer):
     job_id: str
 
 
-class Understood(Answer):
-    """`appspec` is YAML."""
+class Piece(Answer):
+    """Words of the description; `start` and `end` count its characters, `end` exclusive."""
 
-    appspec: str
-    report: dict[str, Any]
+    words: str
+    start: int
+    end: int
+
+
+class Element(Answer):
+    """An element of the spec (`path`) or a feature (`feature`): the words it came from (None: nobody said it), more
+    such words, how sure that is (0 to 1), and whether it was stated, implied or assumed (`source`)."""
+
+    path: str = ""
+    feature: str = ""
+    words: str | None = None
+    start: int | None = None
+    end: int | None = None
+    also: list[Piece] = []
+    confidence: float
+    source: str
+    note: str = ""
+
+
+class Understood(Answer):
+    """`spec` is YAML; `questions` begin with the most important one."""
+
+    spec: str
+    elements: list[Element]
+    questions: list[str]
+    features: list[Element]
+    notes: list[str]
 
 
 class ProjectPage(Answer):

@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rich.console import Console
+
 from draftsmith_client import platform
 from draftsmith_client.api import ApiError, Client, Unreachable
 from draftsmith_client.console import console, fail, seconds
@@ -37,21 +39,21 @@ def clear_errors() -> Iterator[None]:
         fail(str(error), "See what it is doing with: ./draftsmith status")
 
 
-def start_platform(home: Home, port: int) -> Started:
+def start_platform(home: Home, port: int, *, out: Console = console) -> Started:
     """Starts the platform with a spinner and says where it is; says who its owner is when that is new."""
     begun = time.monotonic()
-    with console.status("Starting the platform"):
+    with out.status("Starting the platform"):
         try:
             started = platform.start(home, port=port)
         except DidNotStart as error:
             fail("The platform did not start.", str(error))
     running = started.running
-    console.print(f"[bold]Draftsmith[/] is up on [link={running.url}]{running.url}[/] [dim]in {_since(begun)}[/]")
+    out.print(f"[bold]Draftsmith[/] is up on [link={running.url}]{running.url}[/] [dim]in {_since(begun)}[/]")
     if not running.url.endswith(f":{port}"):
-        console.print(f"  [yellow]Port {port} is taken by another program; this is the next free one.[/]")
+        out.print(f"  [yellow]Port {port} is taken by another program; this is the next free one.[/]")
     credentials = home.credentials()
     if running.owner_created and credentials is not None:
-        console.print(
+        out.print(
             f"  You are [bold]{credentials.email}[/], password [bold]{credentials.password}[/]\n"
             f"  [dim]shown this once; kept for your eyes only in {home.credentials_file}[/]"
         )

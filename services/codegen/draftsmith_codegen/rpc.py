@@ -11,6 +11,7 @@ from draftsmith_appspec import dump
 from draftsmith_codegen.deploy.errors import DeploymentNotFound
 from draftsmith_codegen.deploy.port import Deployer, Deployment, State
 from draftsmith_codegen.understand import Understanding
+from draftsmith_codegen.understand.report import Basis, FeatureFound, Finding
 from draftsmith_shared.context import current_principal
 from draftsmith_shared.errors import Unavailable
 from draftsmith_shared.rpc.access import Access
@@ -38,8 +39,14 @@ class CodegenRpc(rpc.CodegenServiceServicer):
 
     async def Understand(self, request: pb.UnderstandRequest, context: Any) -> pb.UnderstandResponse:
         understanding = await asyncio.to_thread(self._understand, request.description)
+        report = understanding.report
         return pb.UnderstandResponse(
-            appspec_yaml=dump(understanding.spec), report_json=json.dumps(understanding.report.as_dict())
+            appspec_yaml=dump(understanding.spec),
+            report_json=json.dumps(report.as_dict()),
+            elements=[_element(found.path, found, found.note) for found in report.findings],
+            questions=report.questions,
+            features=[_element(found.feature, found) for found in report.features],
+            notes=report.notes(),
         )
 
     async def ResolveHost(self, request: pb.ResolveHostRequest, context: Any) -> pb.ResolveHostResponse:
@@ -66,6 +73,20 @@ class CodegenRpc(rpc.CodegenServiceServicer):
         if deployment.tenant_id != current_principal().tenant_id:
             raise DeploymentNotFound(project_id, environment)
         return deployment
+
+
+_BASIS = {
+    Basis.STATED: pb.BASIS_STATED,
+    Basis.IMPLIED: pb.BASIS_IMPLIED,
+    Basis.ASSUMED: pb.BASIS_ASSUMED,
+}
+
+
+def _element(path: str, found: Finding | FeatureFound, note: str = "") -> pb.UnderstoodElement:
+    words = [pb.Words(start=source.start, end=source.end, text=source.text) for source in found.sources]
+    return pb.UnderstoodElement(
+        path=path, basis=_BASIS[found.basis], confidence=found.confidence, words=words, note=note
+    )
 
 
 def _state(state: State) -> pb.DeploymentState.ValueType:

@@ -6,6 +6,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+MAX_DESCRIPTION = 100_000
+"""Characters; whoever reads it may read less."""
+
 
 class Body(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
@@ -35,6 +38,7 @@ class AppOptions(Body):
 
 class CreateAppBody(Body):
     description: str = Field(
+        max_length=MAX_DESCRIPTION,
         description="What the application is about, in plain English.",
         examples=["A library where members borrow books. Books have a title and an author."],
     )
@@ -150,12 +154,50 @@ class SignedInView(Body):
 
 
 class UnderstandBody(Body):
-    description: str
+    description: str = Field(
+        max_length=MAX_DESCRIPTION,
+        description="What the application is about, in plain English.",
+        examples=["A library where members borrow books. Books have a title and an author."],
+    )
+
+
+class WordsView(Body):
+    """A piece of the description: `start` and `end` count its characters, `end` exclusive."""
+
+    words: str
+    start: int
+    end: int
+
+
+class UnderstoodView(Body):
+    """`source` says where it comes from: the words state it, it follows from them, or it is usual for such an app.
+
+    `words`, `start` and `end` are the piece of the description that tells it (null where none does), `also` more.
+    """
+
+    words: str | None
+    start: int | None
+    end: int | None
+    also: list[WordsView]
+    confidence: float = Field(ge=0, le=1)
+    source: Literal["stated", "implied", "assumed"]
+
+
+class ElementView(UnderstoodView):
+    path: str = Field(description="Of the element in the AppSpec.", examples=["entities.Loan.fields.due_on"])
+    note: str
+
+
+class FeatureView(UnderstoodView):
+    feature: str = Field(description="Its id in the AppSpec.", examples=["payments"])
 
 
 class UnderstandAnswer(Body):
-    appspec: str = Field(description="The AppSpec as YAML.")
-    report: dict[str, Any]
+    spec: str = Field(description="The AppSpec as YAML.")
+    elements: list[ElementView] = Field(description="Every element of it, in its order.")
+    questions: list[str] = Field(description="What an answer would make better; the most important first.")
+    features: list[FeatureView] = Field(description="Capabilities asked for.")
+    notes: list[str] = Field(description="What was left out or not used.")
 
 
 class DurationsView(Body):

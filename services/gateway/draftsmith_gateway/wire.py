@@ -2,11 +2,13 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from draftsmith.analytics.v1 import analytics_pb2
 from draftsmith.auth.v1 import auth_pb2
+from draftsmith.codegen.v1 import codegen_pb2
 from draftsmith.email.v1 import email_pb2
 from draftsmith.orchestrator.v1 import orchestrator_pb2 as pb
 from draftsmith_gateway import schemas
@@ -124,6 +126,32 @@ def _step_view(step: pb.Step) -> schemas.StepView:
 def _failure_view(failure: pb.Failure) -> schemas.FailureView:
     details = json.loads(failure.details_json) if failure.details_json else {}
     return schemas.FailureView(code=failure.code, message=failure.message, details=details)
+
+
+def understanding_view(answer: codegen_pb2.UnderstandResponse) -> schemas.UnderstandAnswer:
+    return schemas.UnderstandAnswer(
+        spec=answer.appspec_yaml,
+        elements=[
+            schemas.ElementView(path=element.path, note=element.note, **_understood(element))
+            for element in answer.elements
+        ],
+        questions=list(answer.questions),
+        features=[schemas.FeatureView(feature=element.path, **_understood(element)) for element in answer.features],
+        notes=list(answer.notes),
+    )
+
+
+def _understood(element: codegen_pb2.UnderstoodElement) -> dict[str, Any]:
+    told = [schemas.WordsView(words=piece.text, start=piece.start, end=piece.end) for piece in element.words]
+    first = told[0] if told else None
+    return {
+        "words": first and first.words,
+        "start": first and first.start,
+        "end": first and first.end,
+        "also": told[1:],
+        "confidence": element.confidence,
+        "source": _word(codegen_pb2.Basis.Name(element.basis), "BASIS_"),
+    }
 
 
 def _durations_view(durations: analytics_pb2.Durations) -> schemas.DurationsView:

@@ -23,7 +23,7 @@ def new(
     port: Annotated[int, typer.Option(help="Where to serve if the platform is not running yet.")] = DEFAULT_PORT,
 ) -> None:
     """Describe an application and get it running."""
-    text = _read(description, file=file)
+    text = read_description(description, file=file)
     home = Home.find()
     started = None if home.running() else start_platform(home, port)
     succeeded = False
@@ -52,7 +52,8 @@ def new(
         raise typer.Exit(1)
 
 
-def _read(description: str, *, file: bool) -> str:
+def read_description(description: str, *, file: bool) -> str:
+    """The text itself, a file's, or that of standard input ("-"). Ends the command where it cannot be read."""
     if file:
         try:
             return Path(description).read_text()

@@ -54,7 +54,7 @@ class Pm:
             "spec_hash": digest,
             "report": report_key,
             **_outline(spec),
-            "notes": [*(left.message for left in understanding.report.not_built), *understanding.report.warnings],
+            "notes": understanding.report.notes(),
             "questions": list(understanding.report.questions),
         }
 

@@ -69,6 +69,10 @@ class Report:
         """The finding for an element, or None where there is no such element."""
         return next((finding for finding in self.findings if finding.path == path), None)
 
+    def notes(self) -> list[str]:
+        """What was left out or not used, in sentences."""
+        return [*(left.message for left in self.not_built), *self.warnings]
+
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON-compatible data."""
         return asdict(self)

@@ -1,6 +1,5 @@
 """Understanding a description, builds counted, mails sent."""
 
-import json
 from datetime import date
 from typing import Annotated
 
@@ -11,16 +10,19 @@ from draftsmith.codegen.v1 import codegen_pb2
 from draftsmith.email.v1 import email_pb2
 from draftsmith_gateway import schemas
 from draftsmith_gateway.peers import PeersDep
-from draftsmith_gateway.wire import build_stats_view, mail_view
+from draftsmith_gateway.wire import build_stats_view, mail_view, understanding_view
 
 router = APIRouter()
 
 
 @router.post("/api/understand", tags=["apps"])
 async def understand(body: schemas.UnderstandBody, peers: PeersDep) -> schemas.UnderstandAnswer:
-    """Reads a description without building it."""
+    """Reads a description without building it: what was understood, from which words, and how sure that is.
+
+    422 `DESCRIPTION_UNCLEAR` where no application can be made of it; `details.reason` says why.
+    """
     answer = await peers.codegen.Understand(codegen_pb2.UnderstandRequest(description=body.description))
-    return schemas.UnderstandAnswer(appspec=answer.appspec_yaml, report=json.loads(answer.report_json))
+    return understanding_view(answer)
 
 
 @router.get("/api/analytics/builds", tags=["analytics"])

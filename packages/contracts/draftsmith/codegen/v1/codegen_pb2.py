@@ -25,33 +25,41 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#draftsmith/codegen/v1/codegen.proto\x12\x15\x64raftsmith.codegen.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x02\n\nDeployment\x12\x15\n\rdeployment_id\x18\x01 \x01(\t\x12\x11\n\ttenant_id\x18\x02 \x01(\t\x12\x12\n\nproject_id\x18\x03 \x01(\t\x12\x10\n\x08\x62uild_id\x18\x04 \x01(\t\x12\x13\n\x0b\x65nvironment\x18\x05 \x01(\t\x12\x0c\n\x04host\x18\x06 \x01(\t\x12\x35\n\x05state\x18\x07 \x01(\x0e\x32&.draftsmith.codegen.v1.DeploymentState\x12\x10\n\x08restarts\x18\x08 \x01(\x05\x12\x12\n\nlast_error\x18\t \x01(\t\x12.\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"(\n\x11UnderstandRequest\x12\x13\n\x0b\x64\x65scription\x18\x01 \x01(\t\"?\n\x12UnderstandResponse\x12\x14\n\x0c\x61ppspec_yaml\x18\x01 \x01(\t\x12\x13\n\x0breport_json\x18\x02 \x01(\t\"\"\n\x12ResolveHostRequest\x12\x0c\n\x04host\x18\x01 \x01(\t\"^\n\x13ResolveHostResponse\x12\x10\n\x08upstream\x18\x01 \x01(\t\x12\x35\n\x05state\x18\x02 \x01(\x0e\x32&.draftsmith.codegen.v1.DeploymentState\"?\n\x14GetDeploymentRequest\x12\x12\n\nproject_id\x18\x01 \x01(\t\x12\x13\n\x0b\x65nvironment\x18\x02 \x01(\t\"N\n\x15GetDeploymentResponse\x12\x35\n\ndeployment\x18\x01 \x01(\x0b\x32!.draftsmith.codegen.v1.Deployment\"V\n\x18GetDeploymentLogsRequest\x12\x12\n\nproject_id\x18\x01 \x01(\t\x12\x13\n\x0b\x65nvironment\x18\x02 \x01(\t\x12\x11\n\tmax_lines\x18\x03 \x01(\x05\"*\n\x19GetDeploymentLogsResponse\x12\r\n\x05lines\x18\x01 \x03(\t*\xae\x01\n\x0f\x44\x65ploymentState\x12 \n\x1c\x44\x45PLOYMENT_STATE_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x44\x45PLOYMENT_STATE_STARTING\x10\x01\x12\x1c\n\x18\x44\x45PLOYMENT_STATE_HEALTHY\x10\x02\x12\x1e\n\x1a\x44\x45PLOYMENT_STATE_UNHEALTHY\x10\x03\x12\x1c\n\x18\x44\x45PLOYMENT_STATE_STOPPED\x10\x04\x32\xbd\x03\n\x0e\x43odegenService\x12\x61\n\nUnderstand\x12(.draftsmith.codegen.v1.UnderstandRequest\x1a).draftsmith.codegen.v1.UnderstandResponse\x12\x64\n\x0bResolveHost\x12).draftsmith.codegen.v1.ResolveHostRequest\x1a*.draftsmith.codegen.v1.ResolveHostResponse\x12j\n\rGetDeployment\x12+.draftsmith.codegen.v1.GetDeploymentRequest\x1a,.draftsmith.codegen.v1.GetDeploymentResponse\x12v\n\x11GetDeploymentLogs\x12/.draftsmith.codegen.v1.GetDeploymentLogsRequest\x1a\x30.draftsmith.codegen.v1.GetDeploymentLogsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#draftsmith/codegen/v1/codegen.proto\x12\x15\x64raftsmith.codegen.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x02\n\nDeployment\x12\x15\n\rdeployment_id\x18\x01 \x01(\t\x12\x11\n\ttenant_id\x18\x02 \x01(\t\x12\x12\n\nproject_id\x18\x03 \x01(\t\x12\x10\n\x08\x62uild_id\x18\x04 \x01(\t\x12\x13\n\x0b\x65nvironment\x18\x05 \x01(\t\x12\x0c\n\x04host\x18\x06 \x01(\t\x12\x35\n\x05state\x18\x07 \x01(\x0e\x32&.draftsmith.codegen.v1.DeploymentState\x12\x10\n\x08restarts\x18\x08 \x01(\x05\x12\x12\n\nlast_error\x18\t \x01(\t\x12.\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"(\n\x11UnderstandRequest\x12\x13\n\x0b\x64\x65scription\x18\x01 \x01(\t\"\xdd\x01\n\x12UnderstandResponse\x12\x14\n\x0c\x61ppspec_yaml\x18\x01 \x01(\t\x12\x17\n\x0breport_json\x18\x02 \x01(\tB\x02\x18\x01\x12:\n\x08\x65lements\x18\x03 \x03(\x0b\x32(.draftsmith.codegen.v1.UnderstoodElement\x12\x11\n\tquestions\x18\x04 \x03(\t\x12:\n\x08\x66\x65\x61tures\x18\x05 \x03(\x0b\x32(.draftsmith.codegen.v1.UnderstoodElement\x12\r\n\x05notes\x18\x06 \x03(\t\"\x9d\x01\n\x11UnderstoodElement\x12\x0c\n\x04path\x18\x01 \x01(\t\x12+\n\x05\x62\x61sis\x18\x02 \x01(\x0e\x32\x1c.draftsmith.codegen.v1.Basis\x12\x12\n\nconfidence\x18\x03 \x01(\x01\x12+\n\x05words\x18\x04 \x03(\x0b\x32\x1c.draftsmith.codegen.v1.Words\x12\x0c\n\x04note\x18\x05 \x01(\t\"1\n\x05Words\x12\r\n\x05start\x18\x01 \x01(\x05\x12\x0b\n\x03\x65nd\x18\x02 \x01(\x05\x12\x0c\n\x04text\x18\x03 \x01(\t\"\"\n\x12ResolveHostRequest\x12\x0c\n\x04host\x18\x01 \x01(\t\"^\n\x13ResolveHostResponse\x12\x10\n\x08upstream\x18\x01 \x01(\t\x12\x35\n\x05state\x18\x02 \x01(\x0e\x32&.draftsmith.codegen.v1.DeploymentState\"?\n\x14GetDeploymentRequest\x12\x12\n\nproject_id\x18\x01 \x01(\t\x12\x13\n\x0b\x65nvironment\x18\x02 \x01(\t\"N\n\x15GetDeploymentResponse\x12\x35\n\ndeployment\x18\x01 \x01(\x0b\x32!.draftsmith.codegen.v1.Deployment\"V\n\x18GetDeploymentLogsRequest\x12\x12\n\nproject_id\x18\x01 \x01(\t\x12\x13\n\x0b\x65nvironment\x18\x02 \x01(\t\x12\x11\n\tmax_lines\x18\x03 \x01(\x05\"*\n\x19GetDeploymentLogsResponse\x12\r\n\x05lines\x18\x01 \x03(\t*\xae\x01\n\x0f\x44\x65ploymentState\x12 \n\x1c\x44\x45PLOYMENT_STATE_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x44\x45PLOYMENT_STATE_STARTING\x10\x01\x12\x1c\n\x18\x44\x45PLOYMENT_STATE_HEALTHY\x10\x02\x12\x1e\n\x1a\x44\x45PLOYMENT_STATE_UNHEALTHY\x10\x03\x12\x1c\n\x18\x44\x45PLOYMENT_STATE_STOPPED\x10\x04*V\n\x05\x42\x61sis\x12\x15\n\x11\x42\x41SIS_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x42\x41SIS_STATED\x10\x01\x12\x11\n\rBASIS_IMPLIED\x10\x02\x12\x11\n\rBASIS_ASSUMED\x10\x03\x32\xbd\x03\n\x0e\x43odegenService\x12\x61\n\nUnderstand\x12(.draftsmith.codegen.v1.UnderstandRequest\x1a).draftsmith.codegen.v1.UnderstandResponse\x12\x64\n\x0bResolveHost\x12).draftsmith.codegen.v1.ResolveHostRequest\x1a*.draftsmith.codegen.v1.ResolveHostResponse\x12j\n\rGetDeployment\x12+.draftsmith.codegen.v1.GetDeploymentRequest\x1a,.draftsmith.codegen.v1.GetDeploymentResponse\x12v\n\x11GetDeploymentLogs\x12/.draftsmith.codegen.v1.GetDeploymentLogsRequest\x1a\x30.draftsmith.codegen.v1.GetDeploymentLogsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'draftsmith.codegen.v1.codegen_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DEPLOYMENTSTATE']._serialized_start=883
-  _globals['_DEPLOYMENTSTATE']._serialized_end=1057
+  _globals['_UNDERSTANDRESPONSE'].fields_by_name['report_json']._loaded_options = None
+  _globals['_UNDERSTANDRESPONSE'].fields_by_name['report_json']._serialized_options = b'\030\001'
+  _globals['_DEPLOYMENTSTATE']._serialized_start=1253
+  _globals['_DEPLOYMENTSTATE']._serialized_end=1427
+  _globals['_BASIS']._serialized_start=1429
+  _globals['_BASIS']._serialized_end=1515
   _globals['_DEPLOYMENT']._serialized_start=96
   _globals['_DEPLOYMENT']._serialized_end=364
   _globals['_UNDERSTANDREQUEST']._serialized_start=366
   _globals['_UNDERSTANDREQUEST']._serialized_end=406
-  _globals['_UNDERSTANDRESPONSE']._serialized_start=408
-  _globals['_UNDERSTANDRESPONSE']._serialized_end=471
-  _globals['_RESOLVEHOSTREQUEST']._serialized_start=473
-  _globals['_RESOLVEHOSTREQUEST']._serialized_end=507
-  _globals['_RESOLVEHOSTRESPONSE']._serialized_start=509
-  _globals['_RESOLVEHOSTRESPONSE']._serialized_end=603
-  _globals['_GETDEPLOYMENTREQUEST']._serialized_start=605
-  _globals['_GETDEPLOYMENTREQUEST']._serialized_end=668
-  _globals['_GETDEPLOYMENTRESPONSE']._serialized_start=670
-  _globals['_GETDEPLOYMENTRESPONSE']._serialized_end=748
-  _globals['_GETDEPLOYMENTLOGSREQUEST']._serialized_start=750
-  _globals['_GETDEPLOYMENTLOGSREQUEST']._serialized_end=836
-  _globals['_GETDEPLOYMENTLOGSRESPONSE']._serialized_start=838
-  _globals['_GETDEPLOYMENTLOGSRESPONSE']._serialized_end=880
-  _globals['_CODEGENSERVICE']._serialized_start=1060
-  _globals['_CODEGENSERVICE']._serialized_end=1505
+  _globals['_UNDERSTANDRESPONSE']._serialized_start=409
+  _globals['_UNDERSTANDRESPONSE']._serialized_end=630
+  _globals['_UNDERSTOODELEMENT']._serialized_start=633
+  _globals['_UNDERSTOODELEMENT']._serialized_end=790
+  _globals['_WORDS']._serialized_start=792
+  _globals['_WORDS']._serialized_end=841
+  _globals['_RESOLVEHOSTREQUEST']._serialized_start=843
+  _globals['_RESOLVEHOSTREQUEST']._serialized_end=877
+  _globals['_RESOLVEHOSTRESPONSE']._serialized_start=879
+  _globals['_RESOLVEHOSTRESPONSE']._serialized_end=973
+  _globals['_GETDEPLOYMENTREQUEST']._serialized_start=975
+  _globals['_GETDEPLOYMENTREQUEST']._serialized_end=1038
+  _globals['_GETDEPLOYMENTRESPONSE']._serialized_start=1040
+  _globals['_GETDEPLOYMENTRESPONSE']._serialized_end=1118
+  _globals['_GETDEPLOYMENTLOGSREQUEST']._serialized_start=1120
+  _globals['_GETDEPLOYMENTLOGSREQUEST']._serialized_end=1206
+  _globals['_GETDEPLOYMENTLOGSRESPONSE']._serialized_start=1208
+  _globals['_GETDEPLOYMENTLOGSRESPONSE']._serialized_end=1250
+  _globals['_CODEGENSERVICE']._serialized_start=1518
+  _globals['_CODEGENSERVICE']._serialized_end=1963
 # @@protoc_insertion_point(module_scope)

@@ -18,6 +18,11 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
+if sys.version_info >= (3, 13):
+    from warnings import deprecated as _deprecated
+else:
+    from typing_extensions import deprecated as _deprecated
+
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class _DeploymentState:
@@ -40,6 +45,32 @@ DEPLOYMENT_STATE_HEALTHY: DeploymentState.ValueType  # 2
 DEPLOYMENT_STATE_UNHEALTHY: DeploymentState.ValueType  # 3
 DEPLOYMENT_STATE_STOPPED: DeploymentState.ValueType  # 4
 Global___DeploymentState: _TypeAlias = DeploymentState  # noqa: Y015
+
+class _Basis:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _BasisEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Basis.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    BASIS_UNSPECIFIED: _Basis.ValueType  # 0
+    BASIS_STATED: _Basis.ValueType  # 1
+    """The words say it."""
+    BASIS_IMPLIED: _Basis.ValueType  # 2
+    """It follows from what the words say."""
+    BASIS_ASSUMED: _Basis.ValueType  # 3
+    """Usual for such an app; nobody said it."""
+
+class Basis(_Basis, metaclass=_BasisEnumTypeWrapper):
+    """Where an element comes from."""
+
+BASIS_UNSPECIFIED: Basis.ValueType  # 0
+BASIS_STATED: Basis.ValueType  # 1
+"""The words say it."""
+BASIS_IMPLIED: Basis.ValueType  # 2
+"""It follows from what the words say."""
+BASIS_ASSUMED: Basis.ValueType  # 3
+"""Usual for such an app; nobody said it."""
+Global___Basis: _TypeAlias = Basis  # noqa: Y015
 
 @_typing.final
 class Deployment(_message.Message):
@@ -114,23 +145,116 @@ class UnderstandResponse(_message.Message):
 
     APPSPEC_YAML_FIELD_NUMBER: _builtins.int
     REPORT_JSON_FIELD_NUMBER: _builtins.int
+    ELEMENTS_FIELD_NUMBER: _builtins.int
+    QUESTIONS_FIELD_NUMBER: _builtins.int
+    FEATURES_FIELD_NUMBER: _builtins.int
+    NOTES_FIELD_NUMBER: _builtins.int
     appspec_yaml: _builtins.str
     """Canonical YAML."""
-    report_json: _builtins.str
-    """For every element the words it came from, as JSON."""
+    @_builtins.property
+    @_deprecated("""This field has been marked as deprecated using proto field options.""")
+    def report_json(self) -> _builtins.str:
+        """What the fields below say, as JSON."""
+
+    @report_json.setter
+    @_deprecated("""This field has been marked as deprecated using proto field options.""")
+    def report_json(self, value: _builtins.str) -> None:
+        """What the fields below say, as JSON."""
+
+    @_builtins.property
+    def elements(self) -> _containers.RepeatedCompositeFieldContainer[Global___UnderstoodElement]:
+        """Every element of the AppSpec, in its order, with where it comes from."""
+
+    @_builtins.property
+    def questions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What a person could answer to make the AppSpec better; the most important first."""
+
+    @_builtins.property
+    def features(self) -> _containers.RepeatedCompositeFieldContainer[Global___UnderstoodElement]:
+        """Capabilities asked for, by their id in the AppSpec."""
+
+    @_builtins.property
+    def notes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What was left out or not used, in sentences."""
+
     def __init__(
         self,
         *,
         appspec_yaml: _builtins.str = ...,
         report_json: _builtins.str = ...,
+        elements: _abc.Iterable[Global___UnderstoodElement] | None = ...,
+        questions: _abc.Iterable[_builtins.str] | None = ...,
+        features: _abc.Iterable[Global___UnderstoodElement] | None = ...,
+        notes: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["appspec_yaml", b"appspec_yaml", "report_json", b"report_json"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["appspec_yaml", b"appspec_yaml", "elements", b"elements", "features", b"features", "notes", b"notes", "questions", b"questions", "report_json", b"report_json"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UnderstandResponse: _TypeAlias = UnderstandResponse  # noqa: Y015
+
+@_typing.final
+class UnderstoodElement(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PATH_FIELD_NUMBER: _builtins.int
+    BASIS_FIELD_NUMBER: _builtins.int
+    CONFIDENCE_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    path: _builtins.str
+    """Dotted, such as entities.Loan.fields.due_on; a feature's id for a feature."""
+    basis: Global___Basis.ValueType
+    confidence: _builtins.float
+    """0 to 1."""
+    note: _builtins.str
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___Words]: ...
+    def __init__(
+        self,
+        *,
+        path: _builtins.str = ...,
+        basis: Global___Basis.ValueType = ...,
+        confidence: _builtins.float = ...,
+        words: _abc.Iterable[Global___Words] | None = ...,
+        note: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["basis", b"basis", "confidence", b"confidence", "note", b"note", "path", b"path", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UnderstoodElement: _TypeAlias = UnderstoodElement  # noqa: Y015
+
+@_typing.final
+class Words(_message.Message):
+    """A piece of the description: offsets in its characters, end exclusive."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    START_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    start: _builtins.int
+    end: _builtins.int
+    text: _builtins.str
+    def __init__(
+        self,
+        *,
+        start: _builtins.int = ...,
+        end: _builtins.int = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "start", b"start", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Words: _TypeAlias = Words  # noqa: Y015
 
 @_typing.final
 class ResolveHostRequest(_message.Message):
