@@ -13,7 +13,6 @@ from rich.text import Text
 
 from draftsmith_client.console import interactive, seconds
 from draftsmith_client.models import Job, JobEvent, Step
-from draftsmith_client.outcome import outcome
 
 DOING = {
     "plan": "understanding the description",
@@ -51,7 +50,7 @@ def _watch_lines(console: Console, events: Iterable[JobEvent]) -> Job | None:
             case "step.progress" if event.message:
                 console.print(f"    {event.step:<9} {event.message}")
             case "step.succeeded" if step is not None:
-                console.print(f"  ✓ {step.name:<9} {seconds(step.duration_seconds or 0):<7} {outcome(step)}".rstrip())
+                console.print(f"  ✓ {step.name:<9} {seconds(step.duration_seconds or 0):<7} {step.message}".rstrip())
             case "step.retrying":
                 console.print(f"  ↻ {event.step:<9} {event.message} Trying again.")
             case "step.failed":
@@ -102,7 +101,7 @@ class _View:
             case "failed":
                 return Text(step.failure.message if step.failure else "failed", style="red")
             case "succeeded":
-                return Text(outcome(step), style="dim")
+                return Text(step.message, style="dim")
             case _:
                 return Text("")
 

@@ -1,4 +1,4 @@
-"""What came of a build, in words: of each step, and of it all."""
+"""What came of a build, as people want to know it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,28 +10,10 @@ from rich.text import Text
 
 from draftsmith_client.console import seconds
 from draftsmith_client.missing import show_first
-from draftsmith_client.models import Job, Status, Step
+from draftsmith_client.models import Job, Status
 
 _NOTES = 6
 _MISSING = 8
-
-
-def outcome(step: Step) -> str:
-    """What a step that succeeded gave, in a few words; empty where it does not say."""
-    given = step.output or {}
-    match step.name:
-        case "plan":
-            return _understood(given)
-        case "generate" if "files" in given:
-            return f"{given['files']} files, {given.get('lines', 0):,} lines"
-        case "verify" if "checks" in given:
-            return f"{given.get('tests_passed', 0)} tests passed, {len(given['checks'])} checks clean"
-        case "publish" if "commit" in given:
-            return f"commit {given['commit'][:12]}"
-        case "deploy" if "logins" in given:
-            return "running, with demo data and a log-in for each role" if given["logins"] else "running"
-        case _:
-            return ""
 
 
 def summary(console: Console, status: Status) -> None:
@@ -72,16 +54,6 @@ def _list(console: Console, title: str, lines: list[str]) -> None:
 
 def _indented(content: Table | Text) -> Padding:
     return Padding(content, (1, 0, 0, 2), expand=False)
-
-
-def _understood(plan: Mapping[str, Any]) -> str:
-    things = [entity.get("many", entity["name"]) for entity in plan.get("entities", [])]
-    roles = plan.get("roles", [])
-    return "; ".join(filter(None, (_listed(things), f"roles {_listed(roles)}" if roles else "")))
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _tests(verify: Mapping[str, Any]) -> str:

@@ -97,6 +97,14 @@ def test_a_watched_job_is_told_line_by_line_where_there_is_no_terminal() -> None
     assert out.getvalue().splitlines() == ["  … plan      understanding the description", "    plan      Reading"]
 
 
+def test_a_step_that_is_done_tells_what_came_of_it() -> None:
+    done = event(1, "step.succeeded")
+    step = {**JOB["steps"][0], "state": "succeeded", "message": "books and loans", "durationSeconds": 1.5}
+    out = StringIO()
+    journey.watch(Console(file=out, width=100), [JobEvent.model_validate(done | {"job": {**JOB, "steps": [step]}})])
+    assert out.getvalue() == "  ✓ plan      1.5 s   books and loans\n"
+
+
 def test_the_summary_names_what_was_not_generated() -> None:
     missing = [
         {"path": f"features.f{n}", "what": f"Feature {n}: not built.", "instead": "People write."} for n in range(9)

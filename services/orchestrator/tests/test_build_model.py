@@ -36,6 +36,16 @@ def claimed(build: Build, lease_id: str = "lse_1") -> Build:
     return model.claim(build, step.name, step.attempt, worker_id="w", lease_id=lease_id, now=NOW, policy=POLICY)[0]
 
 
+def test_a_step_ends_with_what_it_says_came_of_it() -> None:
+    build, _ = model.queue(Build("bld_1", "prj_1", "tnt_1", NOW), NOW)
+    build, _ = model.claim(build, StepName.PLAN, 1, worker_id="w", lease_id="l", now=NOW, policy=POLICY)
+    build, _ = model.heartbeat(build, StepName.PLAN, "l", progress=0.5, message="Reading", now=NOW, policy=POLICY)
+    silent, _ = model.complete(build, StepName.PLAN, "l", output={}, now=NOW)
+    spoken, _ = model.complete(build, StepName.PLAN, "l", output={"said": "Books and loans" + "!" * 400}, now=NOW)
+    assert silent.step(StepName.PLAN).message == "Reading"
+    assert spoken.step(StepName.PLAN).message == "Books and loans" + "!" * 285
+
+
 def test_a_build_walks_through_its_steps_to_success() -> None:
     build, happenings = model.queue(Build("bld_1", "prj_1", "tnt_1", NOW), NOW)
     facts = [h.fact for h in happenings]

@@ -65,6 +65,9 @@ def test_the_report_says_what_was_proven(journey: Journey) -> None:
     assert {check["name"] for check in verify["checks"]} >= {"python-test", "python-types", "web-build", "web-lint"}
     assert all(check["passed"] for check in verify["checks"])
     assert verify["tests_passed"] > 20
+    said = {step.name: step.message for step in journey.status.job.steps}
+    assert said["plan"] == "patients, appointments and doctors; roles patient, doctor and admin"
+    assert said["verify"] == f"{verify['tests_passed']} tests passed, {len(verify['checks'])} checks clean"
 
 
 def test_the_repository_is_cloned_and_holds_the_code(journey: Journey, tmp_path: Path) -> None:

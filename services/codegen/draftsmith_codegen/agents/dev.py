@@ -37,11 +37,13 @@ class Dev:
         digest = tree_hash(tree)
         key = f"trees/{digest}.zip"
         await self._objects.put(key, await asyncio.to_thread(pack, tree), content_type="application/zip")
+        lines = sum(file.content.count(b"\n") for file in tree.values())
         return {
+            "said": f"{len(tree)} files, {lines:,} lines",
             "tree": key,
             "tree_hash": digest,
             "files": len(tree),
-            "lines": sum(file.content.count(b"\n") for file in tree.values()),
+            "lines": lines,
             "bytes": sum(len(file.content) for file in tree.values()),
             "not_generated_total": len(lowered.kept_back),
             "not_generated": list(_told(lowered.kept_back)),

@@ -66,6 +66,7 @@ class Ops:
         key = f"artifacts/{tree_hash(whole)}.zip"
         await self._objects.put(key, await asyncio.to_thread(pack, whole), content_type="application/zip")
         return {
+            "said": f"commit {head[:12]}",
             "commit": head,
             "clone_url": f"{self._public_url}/git/{work.project_slug}.git",
             "artifact": key,
@@ -92,11 +93,13 @@ class Ops:
             raise DeploymentUnhealthy(deployment.last_error)
         work.report(0.9, "Healthy")
         scheme, _, rest = self._public_url.partition("://")
+        logins = await self._logins(host)
         return {
+            "said": "running, with demo data and a log-in for each role" if logins else "running",
             "host": host,
             "url": f"{scheme}://{host}.{rest}",
             "deployment_id": deployment.deployment_id,
-            "logins": await self._logins(host),
+            "logins": logins,
         }
 
     async def _tree(self, key: str) -> Tree:

@@ -25,7 +25,7 @@ class Pm:
         self._version = "".join(map(version_of, packages))
 
     async def plan(self, work: Work) -> Mapping[str, Any]:
-        """Output: name, title, summary, spec and report (object keys), spec_hash, entities, roles, notes.
+        """Output: said, name, title, summary, spec and report (object keys), spec_hash, entities, roles, notes.
 
         Raises DescriptionUnclear.
         """
@@ -54,6 +54,7 @@ class Pm:
             "spec_hash": digest,
             "report": report_key,
             **_outline(spec),
+            "said": _understood(spec),
             "notes": understanding.report.notes(),
             "questions": list(understanding.report.questions),
         }
@@ -77,6 +78,13 @@ def _outline(spec: AppSpec) -> dict[str, Any]:
         ],
         "roles": list(within.roles),
     }
+
+
+def _understood(spec: AppSpec) -> str:
+    """`patients, appointments and doctors; roles patient, doctor and admin`"""
+    names = Names.of(lower(spec).spec)
+    roles = [role.title.lower() for role in names.roles.values()]
+    return f"{_listed([entity.plural_human for entity in names.entities.values()])}; roles {_listed(roles)}"
 
 
 def _listed(words: list[str]) -> str:

@@ -82,9 +82,11 @@ class Qa:
             raise ChecksFailed(failed)
         key = f"dist/{tree_hash(dist)}.zip"
         await self._objects.put(key, await asyncio.to_thread(pack, dist), content_type="application/zip")
+        tests = sum(outcome.tests for outcome in outcomes)
         return {
+            "said": f"{tests} tests passed, {len(outcomes)} checks clean",
             "checks": [outcome.to_data() for outcome in outcomes],
-            "tests_passed": sum(outcome.tests for outcome in outcomes),
+            "tests_passed": tests,
             "dist": key,
             "sandbox": self._sandbox.name,
         }

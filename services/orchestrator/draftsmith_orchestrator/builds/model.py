@@ -16,6 +16,9 @@ from typing import Any
 
 from draftsmith_orchestrator.builds.errors import BuildFinished, LeaseLost, StepNotAvailable
 
+_MOST_SAID = 300
+"""Characters of what a step says at its end."""
+
 
 class StepName(StrEnum):
     PLAN = "plan"
@@ -197,10 +200,20 @@ def heartbeat(
 
 
 def complete(build: Build, name: StepName, lease_id: str, *, output: Mapping[str, Any], now: datetime) -> Transition:
-    """Ends the step well and dispatches the next, or ends the build. Raises LeaseLost."""
+    """Ends the step well and dispatches the next, or ends the build; `said` in the output is its last message.
+
+    Raises LeaseLost.
+    """
     step = _held(build, name, lease_id)
     done = replace(
-        step, state=StepState.SUCCEEDED, finished_at=now, progress=1.0, output=output, lease=None, failure=None
+        step,
+        state=StepState.SUCCEEDED,
+        finished_at=now,
+        progress=1.0,
+        message=str(output.get("said") or step.message)[:_MOST_SAID],
+        output=output,
+        lease=None,
+        failure=None,
     )
     moved = build.with_step(done)
     happenings = [Happening(Fact.STEP_SUCCEEDED, done)]
