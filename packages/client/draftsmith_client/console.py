@@ -6,6 +6,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 _PIPED_WIDTH = 240
@@ -37,6 +38,14 @@ def line(out: Console, text: Text | str = "", *, indent: int = 0) -> None:
 def wide(out: Console) -> int:
     """How many columns there are to write in; a pipe has as many as a line of code."""
     return out.width if out.is_terminal else 120
+
+
+def grid(columns: int, *, gap: int = 2) -> Table:
+    """Rows in columns. What is too long goes on below: an address that ends in dots is none."""
+    table = Table.grid(padding=(0, gap))
+    for _ in range(columns):
+        table.add_column(overflow="fold")
+    return table
 
 
 def fail(message: str, hint: str = "") -> NoReturn:

@@ -8,10 +8,9 @@ from rich.live import Live
 from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.spinner import Spinner
-from rich.table import Table
 from rich.text import Text
 
-from draftsmith_client.console import interactive, seconds
+from draftsmith_client.console import grid, interactive, seconds
 from draftsmith_client.models import Job, JobEvent, Step
 
 DOING = {
@@ -67,7 +66,7 @@ class _View:
     def __rich__(self) -> RenderableType:
         if self.job is None:
             return self._spinner
-        table = Table.grid(padding=(0, 2))
+        table = grid(4)
         for step in self.job.steps:
             table.add_row(self._mark(step), Text(step.name), self._time(step), self._words(step))
         bar = ProgressBar(total=1.0, completed=_fraction(self.job), width=44, complete_style="cyan")

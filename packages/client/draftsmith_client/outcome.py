@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from draftsmith_client.console import seconds
+from draftsmith_client.console import grid, seconds
 from draftsmith_client.missing import show_first
 from draftsmith_client.models import Job, Status
 
@@ -23,7 +23,7 @@ def summary(console: Console, status: Status) -> None:
     console.print(f"[bold green]{project.title}[/] is running at [bold link={project.app_url}]{project.app_url}[/]")
     logins = job.output("deploy").get("logins", [])
     columns = [max((len(login[name]) for login in logins), default=0) for name in ("role", "email")]
-    table = Table.grid(padding=(0, 2))
+    table = grid(2)
     for position, login in enumerate(logins):
         role, email = (login[name].ljust(width) for name, width in zip(("role", "email"), columns, strict=True))
         words = Text.assemble(role, "  ", (email, "cyan"), "  ", login["password"])
@@ -33,10 +33,12 @@ def summary(console: Console, status: Status) -> None:
         table.add_row(Text("Commit", style="dim"), Text(str(commit)[:12]))
     table.add_row(Text("Tests", style="dim"), Text(_tests(job.output("verify"))))
     table.add_row(Text("Time", style="dim"), Text(_times(job)))
+    console.print()
     console.print(_indented(table))
     _list(console, "Good to know", job.output("plan").get("notes", [])[:_NOTES])
     missing = job.output("generate").get("not_generated", [])
     if missing:
+        console.print()
         console.print(_indented(Text("Not generated yet", style="bold")))
         show_first(console, missing, job.output("generate").get("not_generated_total", len(missing)), _MISSING)
     _list(console, "Try next", _next(status))
@@ -45,15 +47,16 @@ def summary(console: Console, status: Status) -> None:
 def _list(console: Console, title: str, lines: list[str]) -> None:
     if not lines:
         return
-    table = Table.grid(padding=(0, 1))
+    table = grid(2, gap=1)
     for line in lines:
         table.add_row("·", Text(line))
+    console.print()
     console.print(_indented(Text(title, style="bold")))
-    console.print(Padding(table, (0, 0, 0, 2), expand=False))
+    console.print(_indented(table))
 
 
 def _indented(content: Table | Text) -> Padding:
-    return Padding(content, (1, 0, 0, 2), expand=False)
+    return Padding(content, (0, 0, 0, 2), expand=False)
 
 
 def _tests(verify: Mapping[str, Any]) -> str:

@@ -96,5 +96,6 @@ def test_what_is_suggested_can_be_done_by_whom_it_is_suggested_to() -> None:
 def test_a_narrow_terminal_breaks_lines_under_their_own_words() -> None:
     lines = _told(_status(), width=50)
     assert all(len(line) <= 50 for line in lines)
+    assert "http://localhost:8080/git/clinic.git" in "".join(line.strip() for line in _told(_status(), width=40))
     start = next(index for index, line in enumerate(lines) if "./draftsmith open" in line)
     assert lines[start + 1].startswith("    ")

@@ -5,10 +5,9 @@ import subprocess
 import sys
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
-from draftsmith_client.console import console, fail
+from draftsmith_client.console import console, fail, grid
 
 _MARKS = {"ok": ("✓", "green"), "missing": ("✗", "bold red"), "optional": ("·", "yellow")}
 
@@ -22,7 +21,7 @@ def doctor() -> None:
     if looked.returncode != 0:
         fail("The doctor itself broke.", looked.stderr[-2000:])
     findings = [json.loads(line) for line in looked.stdout.splitlines()]
-    table = Table.grid(padding=(0, 2))
+    table = grid(3)
     for finding in findings:
         mark, style = _MARKS[finding["state"]]
         words = Text(finding["words"])

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from draftsmith_client import journey
-from draftsmith_client.console import console, errors, fail
+from draftsmith_client.console import console, errors, fail, line
 from draftsmith_client.home import Home
+from draftsmith_client.models import Job
 from draftsmith_client.outcome import summary
 from draftsmith_client.session import DEFAULT_PORT, serve, signed_in, start_platform
 
@@ -20,7 +22,9 @@ def new(
     name: Annotated[str | None, typer.Option(help="The project's name; found from the description without it.")] = None,
     file: Annotated[bool, typer.Option("--file", "-f", help="DESCRIPTION is the path of a text file.")] = False,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Leave the platform running and return.")] = False,
-    port: Annotated[int, typer.Option(help="Where to serve if the platform is not running yet.")] = DEFAULT_PORT,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where to serve if the platform is not running yet.")
+    ] = DEFAULT_PORT,
 ) -> None:
     """Describe an application and get it running."""
     text = read_description(description, file=file)
@@ -40,8 +44,7 @@ def new(
         if succeeded:
             summary(console, status)
         else:
-            _say_why(status.job.failure.message if status.job.failure else f"The build was {status.job.state}.")
-            _show_output(status.job.failure.details if status.job.failure else {})
+            _say_why(status.job)
     if started is not None and not detach:
         if succeeded:
             serve(started, home)
@@ -57,16 +60,19 @@ def read_description(description: str, *, file: bool) -> str:
     if file:
         try:
             return Path(description).read_text()
-        except (OSError, UnicodeDecodeError) as error:
-            fail(f"{description} cannot be read: {error}")
+        except OSError as error:
+            fail(f"{description} cannot be read: {error.strerror or error}.")
+        except UnicodeDecodeError:
+            fail(f"{description} is no text in UTF-8.")
     return typer.get_text_stream("stdin").read() if description == "-" else description
 
 
-def _say_why(message: str) -> None:
-    errors.print(f"\n[bold red]No application came of it.[/] {message}", markup=True)
-
-
-def _show_output(details: dict[str, object]) -> None:
-    output = details.get("output")
+def _say_why(job: Job) -> None:
+    """The reason, unless the step that failed has said it, and what the failed check wrote."""
+    said = {step.failure.message for step in job.steps if step.failure and step.state == "failed"}
+    why = job.failure.message if job.failure else f"The build was {job.state}."
+    line(errors)
+    line(errors, Text.assemble(("No application came of it.", "bold red"), "" if why in said else f" {why}"))
+    output = job.failure.details.get("output") if job.failure else None
     if isinstance(output, str) and output:
         errors.print(output[-4000:], markup=False)

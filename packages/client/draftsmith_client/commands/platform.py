@@ -24,7 +24,9 @@ _IDENTIFIERS = frozenset({"request_id", "trace_id", "span_id", "tenant_id", "use
 
 def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Leave it running and return.")] = False,
-    port: Annotated[int, typer.Option(help="Where to serve; the next free one where it is taken.")] = DEFAULT_PORT,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where to serve; the next free one where it is taken.")
+    ] = DEFAULT_PORT,
 ) -> None:
     """Start the platform alone."""
     home = Home.find()
@@ -62,7 +64,7 @@ def status() -> None:
     with signed_in(home) as client:
         table = Table(box=None, pad_edge=False, header_style="dim")
         for column in ("Project", "Last build", "Application"):
-            table.add_column(column)
+            table.add_column(column, overflow="fold")
         rows = 0
         for project in client.projects():
             job = client.status(project.latest_job_id).job
