@@ -2,6 +2,8 @@
 
 from .api import parse, validate
 from .canonical import dump, full_form, spec_hash
+from .change import Conflict, Diff, Difference, Impact, Merge, apply, diff, merge
+from .migrate import VERSION, migrate, version_of
 from .model import (
     ACTIONS,
     ADMIN,
@@ -99,6 +101,7 @@ from .model import (
 )
 from .names import safe_name
 from .problems import Problem, SpecError
+from .reference import reference
 from .rules import And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule, parse_rule
 from .schema import json_schema
 
@@ -114,6 +117,7 @@ __all__ = [
     "PUBLIC",
     "SELF",
     "TEXT_TYPES",
+    "VERSION",
     "Access",
     "Action",
     "And",
@@ -132,6 +136,7 @@ __all__ = [
     "ChartBlock",
     "ChartType",
     "Compliance",
+    "Conflict",
     "Connector",
     "ConnectorKind",
     "Const",
@@ -140,6 +145,8 @@ __all__ = [
     "CustomAction",
     "Database",
     "DetailBlock",
+    "Diff",
+    "Difference",
     "EmailStep",
     "Entity",
     "EntityEvent",
@@ -155,6 +162,7 @@ __all__ = [
     "FormBlock",
     "HasMany",
     "IdType",
+    "Impact",
     "Invariant",
     "KanbanBlock",
     "ListBlock",
@@ -163,6 +171,7 @@ __all__ = [
     "MapBlock",
     "Mark",
     "Measure",
+    "Merge",
     "MetricBlock",
     "Minutes",
     "Mobile",
@@ -206,13 +215,19 @@ __all__ = [
     "Weekday",
     "When",
     "Workflow",
+    "apply",
+    "diff",
     "dump",
     "format_rule",
     "full_form",
     "json_schema",
+    "merge",
+    "migrate",
     "parse",
     "parse_rule",
+    "reference",
     "safe_name",
     "spec_hash",
     "validate",
+    "version_of",
 ]

@@ -105,7 +105,9 @@ def _version(node: Node, reader: Reader) -> None:
     text = reader.text(node, ("appspec",), "write `appspec: 1`")
     if text and text != "1":
         message = f'this is written for AppSpec version "{text[:20]}"; this version of Draftsmith reads version 1'
-        reader.complain(place_of(node), ("appspec",), message, "write `appspec: 1`, or update Draftsmith")
+        older = text == "0"
+        hint = "migrate it: `migrate` brings it to version 1" if older else "update Draftsmith, or write `appspec: 1`"
+        reader.complain(place_of(node), ("appspec",), message, hint)
 
 
 def _app(node: Node, reader: Reader) -> App:

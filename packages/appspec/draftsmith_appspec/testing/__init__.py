@@ -1,13 +1,23 @@
 """Hypothesis strategies for specs.
 
 `valid_specs` draws from what the generator builds today, `full_specs` from the whole language, for writers, differs and
-mergers; `any_specs` and `damaged_specs` are for checkers.
+mergers, `renamed_specs` pairs; `any_specs` and `damaged_specs` are for checkers.
 
 For tests only; needs hypothesis, which the package itself does not.
 """
 
 from .base import GENERATED_TYPES, lines, rules, valid_specs
+from .edits import renamed_specs
 from .full import full_specs
 from .wrong import any_specs, damaged_specs
 
-__all__ = ["GENERATED_TYPES", "any_specs", "damaged_specs", "full_specs", "lines", "rules", "valid_specs"]
+__all__ = [
+    "GENERATED_TYPES",
+    "any_specs",
+    "damaged_specs",
+    "full_specs",
+    "lines",
+    "renamed_specs",
+    "rules",
+    "valid_specs",
+]
