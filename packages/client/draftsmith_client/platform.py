@@ -43,13 +43,18 @@ def start(home: Home, *, port: int) -> Started:
             stderr=log,
             start_new_session=True,
         )
-    while time.monotonic() - begun < START_SECONDS:
-        if process.poll() is not None:
-            raise DidNotStart(_last_words(home.log_file, position))
-        running = home.running()
-        if running is not None and running.pid == process.pid:
-            return Started(running, process)
-        time.sleep(0.02)
+    try:
+        while time.monotonic() - begun < START_SECONDS:
+            if process.poll() is not None:
+                raise DidNotStart(_last_words(home.log_file, position))
+            running = home.running()
+            if running is not None and running.pid == process.pid:
+                return Started(running, process)
+            time.sleep(0.02)
+    except KeyboardInterrupt:  # nobody would know of it
+        process.terminate()
+        process.wait(STOP_SECONDS)
+        raise
     process.kill()
     raise DidNotStart(f"It was not ready after {START_SECONDS:.0f} s; its log is {home.log_file}")
 

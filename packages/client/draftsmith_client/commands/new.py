@@ -7,12 +7,16 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from draftsmith_client import journey
+from draftsmith_client import journey, platform
 from draftsmith_client.console import console, errors, fail, line
 from draftsmith_client.home import Home
 from draftsmith_client.models import Job
 from draftsmith_client.outcome import summary
+from draftsmith_client.platform import Started
 from draftsmith_client.session import DEFAULT_PORT, serve, signed_in, start_platform
+
+_INTERRUPTED = 130
+"""What a shell expects of a command that Ctrl-C has ended."""
 
 
 def new(
@@ -30,29 +34,43 @@ def new(
     text = read_description(description, file=file)
     home = Home.find()
     started = None if home.running() else start_platform(home, port)
-    succeeded = False
+    try:
+        code = _build(home, text, name)
+    except BaseException:
+        _leave(started, detach=detach)
+        raise
+    if code == 0 and started is not None and not detach:
+        serve(started, home)
+    else:
+        _leave(started, detach=detach)
+    if code != 0:
+        raise typer.Exit(code)
+
+
+def _build(home: Home, description: str, name: str | None) -> int:
+    """Has the application built and tells of it; the exit code."""
     with signed_in(home) as client:
-        created = client.create_app(text, name=name, idempotency_key=str(uuid.uuid4()))
+        created = client.create_app(description, name=name, idempotency_key=str(uuid.uuid4()))
         try:
-            job = journey.watch(console, client.events(created.job_id))
+            journey.watch(console, client.events(created.job_id))
         except KeyboardInterrupt:
             client.cancel(created.job_id)
-            errors.print("\nCancelled; nothing was deployed.")
-            raise typer.Exit(130) from None
+            line(errors, "\nCancelled; nothing was deployed.")
+            return _INTERRUPTED
         status = client.status(created.job_id)
-        succeeded = job is not None and status.job.state == "succeeded"
-        if succeeded:
-            summary(console, status)
-        else:
-            _say_why(status.job)
+    if status.job.state != "succeeded":
+        _say_why(status.job)
+        return 1
+    summary(console, status)
+    return 0
+
+
+def _leave(started: Started | None, *, detach: bool) -> None:
+    """A platform that this command started goes when it goes."""
     if started is not None and not detach:
-        if succeeded:
-            serve(started, home)
-        else:
-            started.process.terminate()
-            started.process.wait()
-    if not succeeded:
-        raise typer.Exit(1)
+        with errors.status("Stopping the platform"):
+            platform.stop(started.running)
+        line(errors, "The platform is stopped; ./draftsmith up starts it again with everything in it.")
 
 
 def read_description(description: str, *, file: bool) -> str:
