@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +36,7 @@ def start(home: Home, *, port: int) -> Started:
     home.make()
     home.run_file.unlink(missing_ok=True)
     begun = time.monotonic()
-    with home.log_file.open("ab") as log:
+    with home.log_file.open("ab") as log, _interrupts_held() as held:
         position = log.tell()
         process = subprocess.Popen(
             [sys.executable, "-m", "draftsmith_standalone", "--home", str(home.root), "--port", str(port)],
@@ -44,6 +46,8 @@ def start(home: Home, *, port: int) -> Started:
             start_new_session=True,
         )
     try:
+        if held:
+            raise KeyboardInterrupt
         while time.monotonic() - begun < START_SECONDS:
             if process.poll() is not None:
                 raise DidNotStart(_last_words(home.log_file, position))
@@ -57,6 +61,17 @@ def start(home: Home, *, port: int) -> Started:
         raise
     process.kill()
     raise DidNotStart(f"It was not ready after {START_SECONDS:.0f} s; its log is {home.log_file}")
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[list[int]]:
+    """Ctrl-C waits in the list meanwhile: a process whose number nobody has got yet could not be ended."""
+    held: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    try:
+        yield held
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def stop(running: Running) -> bool:
