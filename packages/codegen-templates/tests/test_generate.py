@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from draftsmith_appspec import AppSpec, dump, parse, validate
-from draftsmith_appspec.examples import EXAMPLES, example
+from draftsmith_appspec.examples import EXAMPLES, SHOWCASES, example
 from draftsmith_codegen_templates import Tree, generate, lower, tree_hash
 from draftsmith_codegen_templates.checks import PYTHON_CHECKS
 from draftsmith_codegen_templates.naming import Names
@@ -236,7 +236,7 @@ def test_any_spec_gives_valid_and_tidy_python(spec: AppSpec, tmp_path_factory: p
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", [*EXAMPLES, *SHOWCASES])
 def test_a_generated_app_passes_its_own_checks(name: str, python: Path, tmp_path: Path) -> None:
     generate(lower(parse(example(name)))).write(tmp_path)
     for check in PYTHON_CHECKS:

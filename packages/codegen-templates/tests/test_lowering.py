@@ -178,6 +178,52 @@ def test_of_a_rule_counts_what_can_be_checked(said: str, kept: str | None) -> No
     assert list(_named(spec)) == ["entities.Appointment.access.read"]
 
 
+STATES = (
+    "order: [-date]",
+    """order: [-date]
+    states:
+      status:
+        confirm: requested -> confirmed by doctor
+        check: requested -> confirmed by doctor if date > now()
+        cancel:
+          {from: [requested, confirmed], to: cancelled, by: [patient, doctor], title: Off, do: [{email: Bye, to: patient}]}
+        reopen: cancelled -> requested by patient""",
+)
+
+
+def test_a_field_with_states_goes_its_ways_only() -> None:
+    spec = _clinic(STATES)
+    lowered = lower(spec)
+    ways = lowered.spec.entities["Appointment"].states["status"]
+    assert {name: way.by for name, way in ways.items()} == {"confirm": ["doctor"], "cancel": ["doctor"]}
+    below = "entities.Appointment.states.status"
+    assert set(_named(spec)) == {
+        f"{below}.check",  # its condition is not checked
+        f"{below}.cancel.by[0]",  # patients may not change appointments
+        f"{below}.cancel.title",
+        f"{below}.cancel.do[0]",
+        f"{below}.reopen",
+    }
+    files = generate(lowered)
+    model = files["backend/app/appointments/model.py"].content.decode()
+    assert "first=AppointmentStatus.REQUESTED," in model
+    assert "Way((AppointmentStatus.REQUESTED,), AppointmentStatus.CONFIRMED, by=(Role.DOCTOR,))," in model
+    tests = files["backend/tests/test_appointments.py"].content.decode()
+    assert '("requested", "confirmed", ["doctor"]),' in tests
+    assert '("cancelled", "requested", []),' in tests
+    assert "| confirm | requested | confirmed | doctor |" in files["README.md"].content.decode()
+    assert "backend/app/core/states.py" not in generate(lower(_clinic()))
+
+
+def test_a_field_whose_states_nobody_can_change_is_left_out() -> None:
+    spec = _clinic(
+        ("order: [-date]", "order: [-date]\n    states: {status: {confirm: requested -> confirmed by patient}}")
+    )
+    lowered = lower(spec)
+    assert "status" not in lowered.spec.entities["Appointment"].fields
+    assert set(_named(spec)) == {"entities.Appointment.fields.status", "entities.Appointment.states.status.confirm"}
+
+
 def test_what_is_never_to_be_lost_cannot_be_deleted() -> None:
     spec = _clinic(
         ("order: [-date]", "order: [-date]\n    soft_delete: true"), ("doctor: Doctor\n", "doctor: Doctor cascade\n")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from draftsmith_appspec import AppSpec, parse
-from draftsmith_appspec.examples import EXAMPLES, example
+from draftsmith_appspec.examples import EXAMPLES, SHOWCASES, example
 from draftsmith_appspec.testing import full_specs
 from draftsmith_codegen_templates import lower, tree_hash
 from draftsmith_codegen_templates.checks import WEB_CHECKS
@@ -87,8 +87,8 @@ def _checked(spec: AppSpec, folder: Path, node_modules: Path) -> Iterator[tuple[
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", [*EXAMPLES, *SHOWCASES])
 def test_a_generated_app_passes_its_own_checks(name: str, tmp_path: Path, node_modules: Path) -> None:
-    for check, done in _checked(parse(example(name)), tmp_path, node_modules):
+    for check, done in _checked(lower(parse(example(name))).spec, tmp_path, node_modules):
         assert done.returncode == 0, f"{check}\n{done.stdout}\n{done.stderr}"
     assert (tmp_path / "web/dist/index.html").is_file()

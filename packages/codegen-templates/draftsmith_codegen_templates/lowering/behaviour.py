@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from draftsmith_appspec import (
     ANY,
@@ -11,6 +11,7 @@ from draftsmith_appspec import (
     CreateStep,
     EmailStep,
     Entity,
+    Field,
     NotifyStep,
     SmsStep,
     Step,
@@ -24,14 +25,8 @@ from draftsmith_codegen_templates.naming import human, sentence
 
 
 def note_behaviour(entity: Entity, notes: Notes) -> None:
-    """Names every transition, rule, action and query of an entity."""
+    """Names every rule, action and query of an entity."""
     many = entity.plural.lower()
-    for field, ways in entity.states.items():
-        for name, way in ways.items():
-            notes.keep_back(
-                f"{way.title or sentence(human(name))}: {many} do not go {_way(way)}.",
-                f"There is no {human(field)}.", "states", field, name,
-            )  # fmt: skip
     for index, rule in enumerate(entity.rules):
         notes.keep_back(
             f"That {rule.check} is not checked ({rule.message.strip()}).", f"Such {many} are taken.", "rules", index
@@ -49,6 +44,50 @@ def note_behaviour(entity: Entity, notes: Notes) -> None:
             f"{title}: there is no list of {many} of its own for {query.where}.",
             "The list of all can be filtered and searched.", "queries", name,
         )  # fmt: skip
+
+
+def lowered_states(
+    entity: Entity, fields: Mapping[str, Field], able: Mapping[str, set[str]], notes: Notes
+) -> dict[str, dict[str, Transition]]:
+    """The transitions that are generated: those whose conditions can be checked, by those who may change the row.
+
+    `fields` are what is left of the entity's, `able` the roles that may read and update some row.
+    """
+    found: dict[str, dict[str, Transition]] = {}
+    for field, ways in entity.states.items():
+        for name, way in ways.items():
+            here = notes.below("states", field, name)
+            title = way.title or sentence(human(name))
+            if field not in fields:
+                here.keep_back(
+                    f"{title}: {entity.plural.lower()} do not go {_way(way)}.", f"There is no {human(field)}."
+                )
+                continue
+            kept = _transition(title, way, able["read"] & able["update"], entity, here)
+            if kept is not None:
+                found.setdefault(field, {})[name] = kept
+    return found
+
+
+def _transition(title: str, way: Transition, able: set[str], entity: Entity, notes: Notes) -> Transition | None:
+    many = entity.plural.lower()
+    if way.if_ is not None:
+        notes.keep_back(f"{title}: whether {way.if_} is not checked.", f"So {many} do not go {_way(way)}.")
+        return None
+    by = [role for role in way.by if role in able]
+    if way.by and not by:
+        what = f"{title}: who may not change {many} cannot do this alone either ({', '.join(map(human, way.by))})."
+        notes.keep_back(what, f"So {many} do not go {_way(way)}.")
+        return None
+    for index, role in enumerate(way.by):
+        if role not in able:
+            what = f"{title}: {human(role)} may not change {many}, and cannot do this alone either."
+            notes.keep_back(what, "The others can.", "by", index)
+    if way.title is not None:
+        notes.keep_back(f"There is no button {way.title}.", "The form of the row changes it.", "title")
+    for index, step in enumerate(way.do):
+        notes.keep_back(f"{title}: {step_said(step)} does not follow.", "People do it by hand.", "do", index)
+    return way.model_copy(update={"by": by, "title": None, "do": []})
 
 
 def _way(way: Transition) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from draftsmith_appspec import ACTIONS, Access, Action, AppSpec, BelongsTo, Entity, Field, FieldType, ManyToMany
 from draftsmith_appspec.words import derived_label
 from draftsmith_codegen_templates.lowering.access import lowered_access, narrowed
-from draftsmith_codegen_templates.lowering.behaviour import note_behaviour
+from draftsmith_codegen_templates.lowering.behaviour import lowered_states, note_behaviour
 from draftsmith_codegen_templates.lowering.fields import has_room, lowered_field, roles_listed
 from draftsmith_codegen_templates.lowering.notes import Notes
 from draftsmith_codegen_templates.naming import human, sentence
@@ -31,6 +31,11 @@ def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
     if entity.about is not None:
         notes.keep_back(f"What is said about {entity.plural.lower()} is not shown.", "It stays in the spec.", "about")
     fields, access = _fields(name, spec, notes)
+    states = lowered_states(entity, fields, _able(name, entity.model_copy(update={"access": access}), spec), notes)
+    for key in [key for key in entity.states if key in fields and key not in states]:
+        here = notes.below("fields", key)
+        here.keep_back(f"{entity.plural} cannot change their {human(key)}.", "The field is left out.")
+        del fields[key]
     many = {key: _pairs(key, to, notes.below("many_to_many", key)) for key, to in entity.many_to_many.items()}
     for key, side in entity.has_many.items():
         plural = spec.entities[side.entity].plural
@@ -51,7 +56,7 @@ def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
             "order": _order(entity, fields, notes),
             "soft_delete": False,
             "audit": False,
-            "states": {},
+            "states": states,
             "rules": [],
             "access": access,
             "actions": {},
@@ -76,12 +81,6 @@ def _fields(name: str, spec: AppSpec, notes: Notes) -> tuple[dict[str, Field], A
     fields: dict[str, Field] = {}
     for key, field in entity.fields.items():
         here = notes.below("fields", key)
-        if key in entity.states:
-            here.keep_back(
-                f"{sentence(human(key))} of {entity.plural.lower()}: the app cannot see to it that it changes by its "
-                "transitions only.", "The field is left out.",
-            )  # fmt: skip
-            continue
         lowered = lowered_field(key, field, entity, readers, here)
         if lowered is not None and lowered.editable_by is not None:
             narrower = entity.model_copy(update={"access": access})

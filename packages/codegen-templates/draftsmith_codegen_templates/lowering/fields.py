@@ -107,6 +107,8 @@ def has_room(group: list[str], entity: Entity) -> bool:
     """Whether there are enough different values of these fields and relations together for them to be unique."""
     room = 1
     for name in group:
+        if name in entity.states:
+            continue  # new rows have all the same
         if name in entity.fields:
             room *= room_of(entity.fields[name])
         elif entity.belongs_to[name].required:

@@ -82,8 +82,8 @@ class Column:
         return "" if self.required else " = None"
 
 
-def column_of(entity: str, name: str, field: Field, names: FieldNames) -> Column:
-    """Work out a field of the entity whose class is called `entity`."""
+def column_of(entity: str, name: str, field: Field, names: FieldNames, *, starts: bool = False) -> Column:
+    """Work out a field of the entity whose class is called `entity`; `starts`: a new row has its default."""
     python_type = names.enum_class if field.type is FieldType.ENUM else _PYTHON.get(field.type, "str")
     value_type, constrained = _value_type(field, python_type)
     alias = f"{entity}{names.enum_class.removeprefix(entity)}" if field.type is not FieldType.ENUM else ""
@@ -112,7 +112,7 @@ def column_of(entity: str, name: str, field: Field, names: FieldNames) -> Column
         output_type=_output(field, python_type),
         default_source=default_source(field, names),
         query_types=_query(name, field, python_type),
-        test_source=test_value(name, field, names),
+        test_source=repr(str(field.default)) if starts else test_value(name, field, names),
         samples=test_samples(field, names),
         wrong=wrong_values(field),
     )

@@ -12,6 +12,7 @@ from draftsmith_codegen_templates.sign_up import Hindrance, hindrances, open_rol
 from draftsmith_codegen_templates.targets.python.columns import Column, column_of
 from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision, decisions, is_profile
 from draftsmith_codegen_templates.targets.python.rules import has_owner_rule, relations_in, rule_kinds, rule_source
+from draftsmith_codegen_templates.targets.python.states import States, states_of
 from draftsmith_codegen_templates.targets.python.values import TEXTS
 
 
@@ -78,6 +79,7 @@ class EntityView:
     creator_may: frozenset[Action]
     lister: str | None
     incoming: list[Incoming]
+    states: list[States]
 
     def summary(self, role: str) -> str:
         """What a role may do, in a few words: "read all, update own"."""
@@ -184,6 +186,11 @@ class AppView:
         return any(entity.fields[entity.label].type in types for entity in self.spec.entities.values())
 
     @property
+    def has_states(self) -> bool:
+        """Whether a field changes by set ways only."""
+        return any(entity.states for entity in self.entities)
+
+    @property
     def has_restrict(self) -> bool:
         """Whether a row can be kept from deletion by another."""
         return any(relation.on_delete == "restrict" for entity in self.entities for relation in entity.relations)
@@ -265,7 +272,10 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
     return EntityView(
         key=key,
         names=entity_names,
-        columns=[column_of(key, name, field, entity_names.fields[name]) for name, field in entity.fields.items()],
+        columns=[
+            column_of(key, name, field, entity_names.fields[name], starts=name in entity.states)
+            for name, field in entity.fields.items()
+        ],
         relations=relations,
         many=[_many(spec, names, key, name, creator) for name in entity.many_to_many],
         unique=[[f"{name}_id" if name in entity.belongs_to else name for name in group] for group in entity.unique],
@@ -282,6 +292,7 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
         ),
         lister=_lister(spec, key, may),
         incoming=[],
+        states=states_of(spec, names, key, may),
     )
 
 

@@ -1,0 +1,88 @@
+"""Fields that change by set ways only, as the templates need them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from draftsmith_appspec import ANY, Action, AppSpec, Transition
+from draftsmith_codegen_templates.naming import FieldNames, Names
+from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision
+
+_MOST_CASES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """From some values to another; `by` are the roles that may, as Python source, or None for whoever may change it."""
+
+    start: str
+    end: str
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """A field, its first value and the ways it may go, as Python source; `other` is a value it does not start at.
+
+    `cases` are for the tests: a value, another one, and the roles that may change the one to the other.
+    """
+
+    name: str
+    names: FieldNames
+    first: str
+    other: str | None
+    ways: list[Way]
+    cases: list[tuple[str, str, list[str]]]
+
+
+def states_of(spec: AppSpec, names: Names, key: str, may: Mapping[str, Mapping[Action, Decision]]) -> list[States]:
+    """The fields of an entity that have states."""
+    return [_states(spec, names, key, name, may) for name in spec.entities[key].states]
+
+
+def _states(spec: AppSpec, names: Names, key: str, name: str, may: Mapping[str, Mapping[Action, Decision]]) -> States:
+    field, field_names = spec.entities[key].fields[name], names.entities[key].fields[name]
+    ways = list(spec.entities[key].states[name].values())
+
+    def value(of: str) -> str:
+        return f"{field_names.enum_class}.{field_names.values[of].constant}"
+
+    first = str(field.default)
+    return States(
+        name=name,
+        names=field_names,
+        first=value(first),
+        other=next((other for other in field.values if other != first), None),
+        ways=[
+            Way(
+                _tuple([value(start) for start in (field.values if way.from_ == [ANY] else way.from_)]),
+                value(way.to),
+                _tuple([f"Role.{names.roles[role].constant}" for role in way.by]) if way.by else None,
+            )
+            for way in ways
+        ],
+        cases=_cases(field.values, ways, may),
+    )
+
+
+def _tuple(sources: list[str]) -> str:
+    return f"({', '.join(sources)}{',' if len(sources) == 1 else ''})"
+
+
+def _cases(
+    values: list[str], ways: list[Transition], may: Mapping[str, Mapping[Action, Decision]]
+) -> list[tuple[str, str, list[str]]]:
+    """Every change that there is a way for, and from each value one that there is none for."""
+    able = [role for role, doing in may.items() if role != ANONYMOUS and "none" not in (doing["read"], doing["update"])]
+    found = []
+    for before in values:
+        refused = 0
+        for after in values:
+            leading = [way for way in ways if way.to == after and way.leaves(before)]
+            if after == before or (not leading and refused):
+                continue
+            refused += not leading
+            roles = [role for role in able if any(not way.by or role in way.by for way in leading)]
+            found.append((before, after, roles))
+    return found[:_MOST_CASES]
