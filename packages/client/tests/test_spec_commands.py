@@ -144,3 +144,28 @@ def test_schema_is_the_schema() -> None:
     code, out, _ = run("schema")
     assert code == 0
     assert json.loads(out) == json_schema()
+
+
+def test_diff_says_what_changed_and_what_it_means_for_the_data(tmp_path: Path) -> None:
+    before = written(tmp_path, CLINIC)
+    text = CLINIC.replace("      reason: long_text?\n", "").replace(
+        "born_on: date?", "born_on: date?\n      city: text"
+    )
+    code, out, _ = run("diff", before, "-", text=text)
+    assert code == 0
+    lines = out.splitlines()
+    assert "- entities.Appointment.fields.reason  [data is lost]" in lines
+    assert "+ entities.Patient.fields.city  [needs a value]" in lines
+    assert lines[lines.index("- entities.Appointment.fields.reason  [data is lost]") + 1].startswith("  ")
+    assert lines[-1] == "2 differences: 1 × data is lost, 1 × needs a value"
+    assert run("diff", "--exit-code", before, "-", text=text)[0] == 1
+    told = json.loads(run("diff", "--json", before, "-", text=text)[1])
+    assert told["impact"] == "lossy"
+    assert len(told["differences"]) == 2
+
+
+def test_diff_of_two_spellings_is_nothing(tmp_path: Path) -> None:
+    name = written(tmp_path, CLINIC)
+    same = dump(parse(CLINIC))
+    assert run("diff", "--exit-code", name, "-", text=same) == (0, "The two say the same.\n", "")
+    assert run("diff", "-", "-")[0] == 1

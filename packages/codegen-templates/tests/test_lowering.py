@@ -186,7 +186,11 @@ STATES = (
         confirm: requested -> confirmed by doctor
         check: requested -> confirmed by doctor if date > now()
         cancel:
-          {from: [requested, confirmed], to: cancelled, by: [patient, doctor], title: Off, do: [{email: Bye, to: patient}]}
+          from: [requested, confirmed]
+          to: cancelled
+          by: [patient, doctor]
+          title: Call off
+          do: [{email: Bye, to: patient}]
         reopen: cancelled -> requested by patient""",
 )
 

@@ -80,6 +80,29 @@ def format_(
 
 
 @app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help='The AppSpec as it was; "-" reads standard input.')],
+    after: Annotated[str, typer.Argument(metavar="B", help="The AppSpec as it is.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where they differ.")] = False,
+) -> None:
+    """Say what changed between two specs, and what that means for the data that is there."""
+    from draftsmith_appspec import diff as compare
+    from draftsmith_client.spec.difference import show_differences
+    from draftsmith_client.spec.source import read_spec
+
+    if before == after == "-":
+        fail("Only one of the two can be standard input.")
+    found = compare(read_spec(console, before)[1], read_spec(console, after)[1])
+    if as_json:
+        typer.echo(json.dumps(found.as_data(), indent=2, ensure_ascii=False))
+    else:
+        show_differences(console, found)
+    if found and exit_code:
+        raise typer.Exit(1)
+
+
+@app.command()
 def explain(file: File) -> None:
     """Tell in plain words what app a spec describes, and what of it is not generated today."""
     from draftsmith_client.spec.explain import explain as tell
