@@ -6,7 +6,7 @@ from fastapi import Depends, FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from draftsmith_gateway import errors
+from draftsmith_gateway import docs_page, errors
 from draftsmith_gateway.addresses import Addresses
 from draftsmith_gateway.codegen_http import CodegenHttp
 from draftsmith_gateway.limits import RequestLimit
@@ -27,7 +27,7 @@ def create_app(peers: Peers, addresses: Addresses, codegen_http: CodegenHttp, li
         title="Draftsmith",
         summary=_SUMMARY,
         version="1",
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
         telemetry={"tracing": False},  # the middleware has begun the request's span; a second one would split the trace
         responses=_ERRORS,
@@ -40,7 +40,12 @@ def create_app(peers: Peers, addresses: Addresses, codegen_http: CodegenHttp, li
     for module in (accounts, apps, projects, insights, git):
         app.include_router(module.router)
     app.add_route("/", _front_page)
+    app.add_route("/docs", _docs)
     return app
+
+
+async def _docs(request: Request) -> HTMLResponse:
+    return HTMLResponse(docs_page.page(request.app.openapi()))
 
 
 async def _front_page(request: Request) -> HTMLResponse:
@@ -50,7 +55,7 @@ async def _front_page(request: Request) -> HTMLResponse:
 _FRONT_PAGE = f"""<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Draftsmith</title>
 <style>:root{{color-scheme:light dark}}body{{font:1.05rem/1.65 system-ui,sans-serif;max-width:42rem;margin:12vh auto;
-padding:0 1.5rem}}h1{{font-weight:650;letter-spacing:-.02em}}pre{{padding:1rem;border-radius:.6rem;overflow:auto;
+padding:0 1.5rem}}h1{{font-weight:650;letter-spacing:-.02em}}pre{{padding:1rem;border-radius:.6rem;white-space:pre-wrap;
 background:color-mix(in srgb,currentColor 8%,transparent)}}a{{color:inherit}}</style></head><body>
 <h1>Draftsmith</h1><p>{_SUMMARY}</p>
 <pre>./draftsmith new "A library where members borrow books. Books have a title and an author."</pre>

@@ -39,7 +39,7 @@ def events_of(project: Project, build: Build, happenings: Sequence[Happening]) -
 
 def _messages(project: Project, build: Build, happening: Happening) -> Iterator[tuple[str, Message]]:
     ids: dict[str, Any] = {"build_id": build.build_id, "project_id": build.project_id, "tenant_id": build.tenant_id}
-    named = {**ids, "project_slug": project.slug, "project_title": project.title or _first_line(project.description)}
+    named = {**ids, "project_slug": project.slug, "project_title": project.called}
     step = happening.step
     match happening.fact, step:
         case Fact.STEP_DISPATCHED, Step():
@@ -98,8 +98,3 @@ def _set_step_duration(message: pb.StepSucceeded | pb.StepFailed, step: Step) ->
 def _set_build_duration(message: pb.BuildSucceeded | pb.BuildFailed | pb.BuildCancelled, build: Build) -> None:
     if build.finished_at is not None:
         message.duration.FromTimedelta(build.finished_at - build.created_at)
-
-
-def _first_line(text: str) -> str:
-    line = text.splitlines()[0] if text else ""
-    return line if len(line) <= 80 else f"{line[:79]}…"

@@ -9,6 +9,9 @@ from draftsmith_orchestrator.projects.errors import InvalidRequest
 MAX_DESCRIPTION_CHARACTERS = 65_536
 SLUG = re.compile(r"[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?")
 RESERVED_SLUGS = frozenset({"api", "app", "www", "git", "admin", "auth", "docs", "localhost", "static", "status"})
+_END_OF_SENTENCE = re.compile(r"(?<=[\w)])[.!?:](?=\s|$)|\n")
+_MOST_CALLED = 80
+"""Characters: it is the subject of mails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,14 @@ class Project:
     title: str = ""
     wanted_slug: str = ""
     latest_build_id: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people are told it is called: its title, else how its description begins."""
+        if self.title:
+            return self.title
+        sentence = _END_OF_SENTENCE.split(self.description.strip(), maxsplit=1)[0].strip()
+        return sentence if len(sentence) <= _MOST_CALLED else f"{sentence[: _MOST_CALLED - 1].rsplit(' ', 1)[0]}…"
 
 
 def check_description(description: str) -> str:
