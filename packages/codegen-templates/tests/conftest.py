@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
-import venv
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,27 +19,61 @@ from draftsmith_codegen_templates import generate, lower
 _STATIC = Path(__file__).parents[1] / "draftsmith_codegen_templates/targets/react/static"
 
 
+def _once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], None]) -> Path:
+    """A folder that is filled once, whichever process of this test run (pytest-xdist) comes first."""
+    base = factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / name
+    with folder.with_name(f"{name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            draft = folder.with_name(f"{name}.draft")
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir()
+            fill(draft)
+            draft.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def node_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The web dependencies: a folder that DRAFTSMITH_WEB_NODE_MODULES names, else installed once from the lock."""
     given_folder = os.environ.get("DRAFTSMITH_WEB_NODE_MODULES")
     if given_folder:
         return Path(given_folder)
-    folder = tmp_path_factory.mktemp("web-layer")
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(_STATIC / name, folder / name)
-    subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, check=True, capture_output=True)
-    return folder / "node_modules"
+
+    def fill(folder: Path) -> None:
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(_STATIC / name, folder / name)
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, check=True, capture_output=True)
+
+    return _once(tmp_path_factory, "web-layer", fill) / "node_modules"
 
 
 @pytest.fixture(scope="session")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Makes environments from the generated app's own lock, with a requirement more where one is named."""
+    locked = generate(lower(parse(example("clinic"))))["backend/requirements-dev.lock"].content
+
+    def make(more: str) -> Path:
+        def fill(folder: Path) -> None:
+            (folder / "requirements.lock").write_bytes(locked)
+            uv(folder, "venv", "--relocatable", "--python", sys.executable, "venv")
+            uv(folder, "pip", "install", "--python", "venv", "--require-hashes", "-r", "requirements.lock")
+            if more:
+                uv(folder, "pip", "install", "--python", "venv", more)
+
+        name = f"environment-with-{more.partition('[')[0]}" if more else "environment"
+        return _once(tmp_path_factory, name, fill) / "venv" / "bin" / "python"
+
+    def uv(folder: Path, *arguments: str) -> None:
+        program = str(Path(sys.executable).with_name("uv"))
+        done = subprocess.run([program, "--quiet", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def python(environment: Callable[[str], Path]) -> Path:
     """An environment made from the generated app's own lock."""
-    folder = tmp_path_factory.mktemp("environment")
-    lock = folder / "requirements.lock"
-    lock.write_bytes(generate(lower(parse(example("clinic"))))["backend/requirements-dev.lock"].content)
-    venv.create(folder / "venv", with_pip=True)
-    interpreter = folder / "venv" / "bin" / "python"
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)]
-    subprocess.run([str(interpreter), *install], check=True)
-    return interpreter
+    return environment("")

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,11 +22,9 @@ DRIVER = "psycopg[binary]>=3.2"  # as the generated pyproject.toml has it, among
 
 
 @pytest.fixture(scope="module")
-def with_driver(python: Path) -> Path:
+def with_driver(environment: Callable[[str], Path]) -> Path:
     """The app's environment with the driver that its README names."""
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", DRIVER]
-    subprocess.run(install, check=True)
-    return python
+    return environment(DRIVER)
 
 
 @pytest.fixture(scope="module")
