@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 _CAMEL_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLAIN = re.compile(r"[A-Za-z0-9 ,.()&/'-]+")
+_ACRONYMS = frozenset(
+    """api bic bmi cv dna dob ean ecg eta faq gps hr iban id ip isbn iso issn kpi mac mri nda pdf po qr rfid rsvp sku
+    sms ssn upc url usb utc uuid vat vin""".split()  # noqa: SIM905
+)
 _NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -70,9 +74,14 @@ def sentence(phrase: str) -> str:
 
 
 def human(name: str) -> str:
-    """`LineItem` or `line_item` -> `line item`; words in capitals stay so (`APIKey` -> `API key`)."""
+    """`LineItem` or `line_item` -> `line item`; `APIKey` -> `API key` and `isbn` -> `ISBN`, as they are spelled."""
     spaced = _NOT_WORD.sub(" ", _CAMEL_BOUNDARY.sub(" ", name)).strip()
-    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in spaced.split())
+    return " ".join(_spelled(word) for word in spaced.split())
+
+
+def _spelled(word: str) -> str:
+    in_capitals = (len(word) > 1 and word.isupper()) or word.lower() in _ACRONYMS
+    return word.upper() if in_capitals else word.lower()
 
 
 def with_article(phrase: str) -> str:

@@ -39,6 +39,9 @@ def test_spellings() -> None:
     )
     assert human("starts_at") == "starts at"
     assert human("APIKey") == "API key"
+    assert human("isbn") == "ISBN"
+    assert human("patient_id") == "patient ID"
+    assert human("grid") == "grid"
 
 
 @pytest.mark.parametrize(

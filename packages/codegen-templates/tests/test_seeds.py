@@ -60,3 +60,17 @@ entities:
     known = {"General practice", "Internal medicine", "Pediatrics", "Gynaecology", "Dermatology", "Cardiology"}
     assert {row["specialty"] for row in doctors} <= known | {"Orthopaedics"}
     assert len({row["specialty"] for row in doctors}) > 2
+
+
+def test_an_isbn_is_one() -> None:
+    spec = """
+appspec: 1
+app: {name: shelf}
+entities: {Volume: {fields: {heading: text, isbn: text unique}}}
+"""
+    volumes = json.loads(generate(lower(parse(spec)))["backend/seeds/volumes.json"].content)
+    assert len(volumes) == 24
+    for volume in volumes:
+        digits = [int(digit) for digit in volume["isbn"]]
+        assert len(digits) == 13
+        assert sum(digits[::2], 3 * sum(digits[1::2])) % 10 == 0
