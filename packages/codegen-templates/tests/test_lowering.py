@@ -215,6 +215,8 @@ def test_a_field_with_states_goes_its_ways_only() -> None:
     tests = files["backend/tests/test_appointments.py"].content.decode()
     assert '("requested", "confirmed", ["doctor"]),' in tests
     assert '("cancelled", "requested", []),' in tests
+    form = files["web/src/entities/appointments/form.tsx"].content.decode()
+    assert "requested: { confirmed: ['doctor'], cancelled: ['doctor'] }," in form
     assert "| confirm | requested | confirmed | doctor |" in files["README.md"].content.decode()
     assert "backend/app/core/states.py" not in generate(lower(_clinic()))
 

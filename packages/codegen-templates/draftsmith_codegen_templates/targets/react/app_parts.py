@@ -81,7 +81,7 @@ def _asked(view: EntityView) -> list[FieldView]:
 
 def _components(one: SignUp) -> list[str]:
     relations = ["RelationField"] if one.asked else []
-    return relations + ([item.kind.input for item in _asked(one.view)] if one.view else [])
+    return relations + ([item.input for item in _asked(one.view)] if one.view else [])
 
 
 def _targets(sign_ups: list[SignUp]) -> list[EntityNames]:

@@ -251,7 +251,7 @@ def form(view: EntityView) -> dict[str, object]:
     ]
     page = ts.Group(("<CreatePage", ts.Indent((ts.LINE, ts.joined(parts, ts.LINE))), ts.LINE, "/>"))
     used = ["RelationsField" if item.many else "RelationField" for item in view.relations]
-    used += [item.kind.input for item in view.fields]
+    used += [item.input for item in view.fields]
     schema_imports = [f"{names.camel}Schema", f"{names.camel}Values", f"type {names.type_name}Values"]
     pattern = ts.Group(("{", ts.Indent((ts.LINE, "control", ts.IfBreak(","))), ts.LINE, "}"))
     annotation = f": FieldsProps<{names.type_name}Values>) {{"

@@ -39,6 +39,12 @@ class FieldView:
     label: str
     spec: Field
     options: OptionSet | None
+    ways: ts.Doc | None = None
+
+    @property
+    def input(self) -> str:
+        """The component it is typed or chosen with."""
+        return self.kind.input if self.ways is None else "StateField"
 
     @property
     def kind(self) -> kinds.Kind:
@@ -204,7 +210,7 @@ class EntityView:
     def field_inputs(self, leave_out: tuple[str, ...] = ()) -> list[ts.Doc]:
         """The elements for the plain fields."""
         kept = [item for item in self.fields if item.name not in leave_out]
-        return [kinds.input_of(item.spec, item.label, item.name, item.const) for item in kept]
+        return [kinds.input_of(item.spec, item.label, item.name, item.const, item.ways) for item in kept]
 
 
 def _rank(part: FieldView) -> int:
@@ -236,19 +242,36 @@ def _view(spec: AppSpec, names: Names, key: str, index: int) -> EntityView:
         mine=own_relations(spec, entity, "read"),
         alone=seen_by_themselves(spec, entity),
         order=usual_order(spec, key)[0],
-        fields=tuple(_field(entity_names, name, item) for name, item in entity.fields.items()),
+        fields=tuple(_field(entity_names, name, item, _ways(entity, name)) for name, item in entity.fields.items()),
         relations=(*_belongs_to(names, entity, entity_names), *_many(names, entity, entity_names)),
     )
 
 
-def _field(entity: EntityNames, name: str, item: Field) -> FieldView:
+def _ways(entity: Entity, name: str) -> ts.Doc | None:
+    """For a field with states: by value, where it may go and the roles that may take it there (none: whoever may)."""
+    if name not in entity.states:
+        return None
+    ways: dict[str, ts.Doc] = {}
+    for value in entity.fields[name].values:
+        roles: dict[str, list[str]] = {}
+        for way in entity.states[name].values():
+            if way.leaves(value) and way.to != value:
+                known = roles.get(way.to)
+                open_to_all = not way.by or known == []
+                roles[way.to] = [] if open_to_all else list(dict.fromkeys([*(known or []), *way.by]))
+        if roles:
+            ways[value] = ts.obj({to: ts.array([ts.text(role) for role in by]) for to, by in roles.items()})
+    return ts.obj(ways)
+
+
+def _field(entity: EntityNames, name: str, item: Field, ways: ts.Doc | None) -> FieldView:
     names = entity.fields[name]
     options = None
     if item.type is FieldType.ENUM:
         tones = tones_of(item.values)
         values = tuple((v, names.values[v].label, tone) for v, tone in zip(item.values, tones, strict=True))
         options = OptionSet(f"{names.camel}Options", names.enum_class, values)
-    return FieldView(name, names.label, item, options)
+    return FieldView(name, names.label, item, options, ways)
 
 
 def _belongs_to(names: Names, entity: Entity, own: EntityNames) -> list[RelationView]:

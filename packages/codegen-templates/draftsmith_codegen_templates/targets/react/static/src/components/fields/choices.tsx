@@ -1,4 +1,7 @@
-import type { FieldValues } from 'react-hook-form';
+import { get, useFormState, type FieldValues } from 'react-hook-form';
+import { useParams } from 'react-router';
+import type { Role } from '@/app/roles';
+import { useSession } from '@/auth/session';
 import type { Option } from '../badge';
 import { Icon } from '../icon';
 import { Field, type FieldProps } from './field';
@@ -15,6 +18,28 @@ export function ChoiceField<V extends FieldValues>({
   ) : (
     <Select {...props} options={options} />
   );
+}
+
+/** By value, the values one may go to from there and the roles that may; no role: whoever may change the record. */
+type Ways = Readonly<Record<string, Readonly<Record<string, readonly Role[]>>>>;
+
+/** One of a list that a record goes through: where it is, and where the viewer may take it. A new one is at the first. */
+export function StateField<V extends FieldValues>({
+  options,
+  ways,
+  ...props
+}: FieldProps<V> & { options: readonly Option[]; ways: Ways }) {
+  const { id } = useParams();
+  const { viewer } = useSession();
+  const { defaultValues } = useFormState({ control: props.control });
+  if (id === undefined) return null;
+
+  const kept = String(get(defaultValues, props.name));
+  const open = Object.entries(ways[kept] ?? {}).flatMap(([to, by]) =>
+    by.length === 0 || (viewer && by.includes(viewer.role)) ? [to] : [],
+  );
+  const offered = options.filter(({ value }) => value === kept || open.includes(value));
+  return <ChoiceField {...props} options={offered} />;
 }
 
 function Segments<V extends FieldValues>({

@@ -1,4 +1,4 @@
-export { BooleanField, ChoiceField } from './choices';
+export { BooleanField, ChoiceField, StateField } from './choices';
 export type { FieldsProps } from './field';
 export {
   DateField,
