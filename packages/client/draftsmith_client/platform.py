@@ -15,7 +15,7 @@ import psutil
 
 from draftsmith_client.home import Home, Running
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 STOP_SECONDS = 20.0
 
 

@@ -18,8 +18,8 @@ class OrchestratorSettings(Settings):
     """host:port of the auth service, for its public keys."""
     relay_owner: str = ""
     """This process's name towards the outbox; one that stays the same takes up its own work at once after a restart."""
-    lease_seconds: float = Field(default=10.0, gt=0)
-    """How long a silent worker keeps its step."""
+    lease_seconds: float = Field(default=20.0, gt=0)
+    """How long a silent worker keeps its step: a busy machine is silent for a while, too."""
     dispatch_again_seconds: float = Field(default=60.0, gt=0)
     """How long a dispatched step waits for a worker before it is announced anew."""
     step_attempts: int = Field(default=3, ge=1)
