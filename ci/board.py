@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -62,7 +63,9 @@ def show(steps: Sequence[Step], root: Path = ROOT) -> list[Progress]:
     """Runs the steps, shows them, prints the output of those that failed, and returns how each ended."""
     console = Console()
     for step in steps:
-        if step.junit is not None:
+        if step.junit is not None and step.junit.is_dir():
+            shutil.rmtree(step.junit)
+        elif step.junit is not None:
             step.junit.unlink(missing_ok=True)
     board = Board(steps, console)
     work = run(steps, slots=cores(), logs=root / RESULTS, cwd=root, changed=board.changed)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ci.board import ROOT, cores, show
+from ci.board import ROOT, show
 from ci.scheduler import State, Step
 
 BIN = Path(".venv/bin")
@@ -55,7 +55,6 @@ def all_steps() -> list[Step]:
         Step("locks", ("tools/lock", "--check")),
         Step("secrets", ("tools/secrets",)),
         Step("shell", (tool("shellcheck"), *shell_scripts())),
-        Step("pants", ("./pants", "--no-pantsd", "--no-dynamic-ui", "lint", "check", "test", "::"), slots=cores()),
     ]
     if workflows:
         steps.append(Step("workflows", (tool("actionlint"), "-shellcheck", tool("shellcheck"), *workflows)))

@@ -1,7 +1,8 @@
-"""Adds up JUnit files: how many tests passed, failed and were skipped, and why."""
+"""Adds up JUnit files: how many tests passed, failed and were skipped, and why; which test files they are about."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -31,8 +32,10 @@ class Totals:
 
 
 def read(junit: Path) -> Totals:
-    """The totals of one file. An error in setting a test up or collecting it is a failure; a file missing or cut
-    short means that its runner died, which is one failure."""
+    """The totals of one file, or of all in a directory. An error in setting a test up or collecting it is a failure; a
+    file missing or cut short, or no file at all, means that its runner died, which is one failure."""
+    if junit.is_dir():
+        return add_up(files) if (files := sorted(junit.glob("*.xml"))) else Totals(failed=1)
     try:
         root = ET.parse(junit).getroot()  # noqa: S314 - written by our own test runner a moment ago
     except (OSError, ET.ParseError):
@@ -49,6 +52,20 @@ def read(junit: Path) -> Totals:
         else:
             passed += 1
     return Totals(passed, failed, skipped, reasons)
+
+
+def reported(junit: Path) -> set[str]:
+    """The test files that a report, or all reports in a directory, tell of: paths from the root of the checkout. Of a
+    report that is cut short, nothing is believed."""
+    if junit.is_dir():
+        return set().union(*(reported(file) for file in junit.glob("*.xml")))
+    try:
+        root = ET.parse(junit).getroot()  # noqa: S314 - as above
+    except (OSError, ET.ParseError):
+        return set()
+    # pytest names a test's class "services.auth.tests.test_this", with the Python class behind it where there is one.
+    modules = (re.match(r"(?:[^.]+\.)*?test_\w+", case.get("classname", "")) for case in root.iter("testcase"))
+    return {f"{found[0].replace('.', '/')}.py" for found in modules if found}
 
 
 def add_up(files: Iterable[Path]) -> Totals:

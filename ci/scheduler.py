@@ -15,7 +15,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Step:
-    """One command. `slots` is how many cores it keeps busy by itself; `junit` is where it writes its test results;
+    """One command. `slots` is how many cores it keeps busy by itself; `junit` is where it writes its test results,
+    a file or a directory of files;
     `ok_codes` are the exit codes that do not make it fail (pytest's 5: nothing was selected)."""
 
     name: str

@@ -79,20 +79,18 @@ def test_import_linter_refuses(copy: Path, planted: str, imported: str, broken: 
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_pants_refuses_an_import_of_another_service(copy: Path) -> None:
-    """Slow: Pants starts twice."""
+    """Slow: Pants starts. (That it allows what is there, `ci/test --sandboxed` shows.)"""
     (copy / ".venv").mkdir()
     (copy / ".venv" / "bin").symlink_to(ROOT / ".venv" / "bin")
     pants = ["./pants", "--no-pantsd", "--no-dynamic-ui", "dependencies", "services/email::"]
 
-    allowed = subprocess.run(pants, cwd=copy, capture_output=True, text=True, check=False)
-    if "needs a Python 3.9" in allowed.stderr:
-        pytest.skip("Pants 2.17 needs a Python 3.9, and none is here")
     (copy / IMPORTER).write_text(FORBIDDEN)
     refused = subprocess.run(pants, cwd=copy, capture_output=True, text=True, check=False)
+    if "needs a Python 3.9" in refused.stderr:
+        pytest.skip("Pants 2.17 needs a Python 3.9, and none is here")
 
-    assert allowed.returncode == 0, allowed.stderr
     assert refused.returncode != 0
     assert "DependencyRuleActionDeniedError" in refused.stderr
     assert "services/email/draftsmith_email/planted.py" in refused.stderr

@@ -124,8 +124,11 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="session")
 def layers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Installed dependencies, for all platforms of the run."""
-    return tmp_path_factory.mktemp("layers")
+    """Installed dependencies, for all platforms of the run, whichever process of pytest starts them."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "layers"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture
