@@ -17,7 +17,9 @@ roles: {customer: {signup: open}}
 entities:
   Customer: {account: customer, fields: {name: text, allergies: text?}}
   Product: {fields: {name: text unique, price: money(USD), category: "enum(bread, cake, pastry)", mood: text}}
-  Order: {belongs_to: {customer: Customer, product: Product}, fields: {quantity: integer min 1 max 5, moonphase: text}}
+  Order:
+    belongs_to: {customer: Customer, product: Product}
+    fields: {quantity: integer min 1 max 5, total_price: money(USD), moonphase: text}
 """
 
 
@@ -37,6 +39,7 @@ def test_a_bakery_sells_what_bakeries_sell(planted: dict[str, list[dict[str, Any
 def test_what_is_not_a_thing_of_its_own_is_not_repeated(planted: dict[str, list[dict[str, Any]]]) -> None:
     assert len(planted["orders"]) == 24
     assert {row["quantity"] for row in planted["orders"]} <= {1, 2, 3, 4, 5}
+    assert all(5 < float(row["total_price"]) < 1000 for row in planted["orders"]), "nobody buys bread for thousands"
 
 
 def test_people_are_made_up_and_the_first_is_who_logs_in(planted: dict[str, list[dict[str, Any]]]) -> None:

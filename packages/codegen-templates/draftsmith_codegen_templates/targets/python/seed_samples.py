@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from draftsmith_appspec import AppSpec, FieldType
@@ -32,6 +33,20 @@ class Samples:
     def rows(self, entity: str) -> tuple[Mapping[str, Value], ...]:
         """Rows of what the domain calls this; they fit together (a loaf has a loaf's price)."""
         return next((same.seeds for domain in self.domains for same in _same(domain, entity)), ())
+
+    def amounts(self, entity: str, field: str) -> tuple[Decimal, Decimal] | None:
+        """The least and the most money that the domain's rows of this kind have under a name like the field's."""
+        asked = set(words(field))
+        found = [
+            Decimal(str(row[name]))
+            for domain in self.domains
+            for same in _same(domain, entity)
+            for name, known in same.fields.items()
+            if known.type is FieldType.MONEY and asked & set(words(name))
+            for row in same.seeds
+            if name in row
+        ]
+        return (min(found), max(found)) if found else None
 
     def texts(self, entity: str, field: str) -> list[str]:
         """Texts for a field, from the nearest place that has any: this kind of thing in the domain, this kind of thing

@@ -102,7 +102,7 @@ def _made_up(
         case FieldType.INTEGER | FieldType.DURATION:
             return _whole_number(rng, asked, field)
         case FieldType.DECIMAL | FieldType.MONEY:
-            return _decimal(rng, asked, field)
+            return _decimal(rng, asked, field, samples.amounts(entity.key, name))
         case FieldType.DATE:
             if asked & {"birth", "born", "birthday"}:
                 return f"{rng.randint(1948, 2004)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
@@ -237,8 +237,11 @@ def _whole_number(rng: random.Random, asked: set[str], field: Field) -> int:
     return rng.randint(first, max(first, min(high, wanted[1])))
 
 
-def _decimal(rng: random.Random, asked: set[str], field: Field) -> str:
-    if asked & {"amount", "budget", "revenue", "salary", "total", "value", "worth"} and field.type is FieldType.MONEY:
+def _decimal(rng: random.Random, asked: set[str], field: Field, usual: tuple[Decimal, Decimal] | None) -> str:
+    if usual is not None and field.type is FieldType.MONEY:
+        low, high = (int(amount * 10) for amount in usual)
+        number = Decimal(rng.randint(low, high)) / 10
+    elif asked & {"amount", "budget", "revenue", "salary", "total", "value", "worth"} and field.type is FieldType.MONEY:
         number = Decimal(50 * rng.randint(10, 900))
     elif field.type is FieldType.MONEY:
         number = Decimal(rng.randint(3, 180)) + rng.choice(

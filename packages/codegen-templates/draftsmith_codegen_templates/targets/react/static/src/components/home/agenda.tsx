@@ -26,11 +26,10 @@ const month = new Intl.DateTimeFormat(undefined, { month: 'short' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
 const SHOWN = 6;
 
-/** The names of related rows, in one line; the viewer's own goes without saying. */
+/** The names of related rows, in one line, without the viewer's own, which goes without saying. */
 export function labels(references: readonly (Reference | null)[], own?: string | null): string {
-  const known = references.filter((reference) => reference !== null);
-  const others = known.filter(({ id }) => id !== own);
-  return (others.length > 0 ? others : known).map(({ label }) => label).join(' · ');
+  const others = references.filter((reference) => reference !== null && reference.id !== own);
+  return others.map((reference) => reference?.label).join(' · ');
 }
 
 /** What comes next, day by day. */
@@ -77,7 +76,9 @@ export function Agenda<Row extends BaseRow>({
               <Link to={`/${entity.path}/${row.id}`} className="agenda-row">
                 <AgendaDate value={when(row)} />
                 <span className="agenda-title">
-                  {people ? labels(people(row), viewer?.profile_id) : entity.label(row)}
+                  {people
+                    ? labels(people(row), viewer?.profile_id) || entity.singular
+                    : entity.label(row)}
                 </span>
                 {badge?.(row)}
               </Link>
