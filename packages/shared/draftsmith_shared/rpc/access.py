@@ -67,5 +67,14 @@ class AccessControl:
     def _service(self, metadata: Mapping[str, str]) -> Principal:
         given = metadata.get(SERVICE_TOKEN, "")
         if not self._service_token or not hmac.compare_digest(given.encode(), self._service_token.encode()):
-            raise Unauthenticated("the call carries no valid service token", code="SERVICE_TOKEN_INVALID")
+            raise Unauthenticated(_what_is_wrong(given, self._service_token), code="SERVICE_TOKEN_INVALID")
         return Principal(user_id="", tenant_id="", service=metadata.get(SERVICE_NAME) or "unnamed")
+
+
+def _what_is_wrong(given: str, own: str | None) -> str:
+    """For whoever runs the services; neither token is told."""
+    if not given:
+        return "only services of the platform may make this call, and it carries no service token"
+    if not own:
+        return "this service has no service token, so none may call it: set DRAFTSMITH_SERVICE_TOKEN, the same for all"
+    return "the caller's service token is another than this service's: set DRAFTSMITH_SERVICE_TOKEN to the same for all"

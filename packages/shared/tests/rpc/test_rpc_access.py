@@ -10,7 +10,7 @@ from joserfc.jwk import OKPKey
 from draftsmith_shared import context
 from draftsmith_shared.context import Principal
 from draftsmith_shared.errors import Unauthenticated
-from draftsmith_shared.rpc.access import Access
+from draftsmith_shared.rpc.access import Access, AccessControl
 from draftsmith_shared.rpc.client import Identity, RpcClient
 from draftsmith_shared.rpc.server import Server
 from draftsmith_shared.tokens import AUDIENCE, ISSUER, TokenVerifier
@@ -138,6 +138,14 @@ async def test_a_wrong_service_token(shop: Any, token: str) -> None:
         with pytest.raises(Unauthenticated) as caught:
             await client.stub(shop.stub).Bake(b"", metadata=[("x-service-token", token)])
     assert caught.value.code == "SERVICE_TOKEN_INVALID"
+    assert ("set DRAFTSMITH_SERVICE_TOKEN to the same" in caught.value.message) == bool(token)
+    assert "the-service-token" not in caught.value.message
+
+
+async def test_a_service_without_a_token_says_so() -> None:
+    guard = AccessControl({"/s/M": Access.SERVICE}, verifier=None, service_token="")
+    with pytest.raises(Unauthenticated, match=r"this service has no service token.*set DRAFTSMITH_SERVICE_TOKEN"):
+        await guard.admit("/s/M", {"x-service-token": "some"})
 
 
 async def test_a_user_is_no_service(shop: Any) -> None:
