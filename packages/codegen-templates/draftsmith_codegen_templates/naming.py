@@ -254,7 +254,10 @@ def _entity_names(key: str, entity: Entity, taken: set[str], keys: frozenset[str
         relations={
             name: _relation_names(name, relation.entity, relation.title) for name, relation in entity.belongs_to.items()
         },
-        many={name: _many_names(name, relation.entity, plural_snake) for name, relation in entity.many_to_many.items()},
+        many={
+            name: _many_names(name, relation.entity, relation.title, plural_snake)
+            for name, relation in entity.many_to_many.items()
+        },
     )
 
 
@@ -294,18 +297,24 @@ def _relation_names(name: str, target: str, title: str | None) -> RelationNames:
     )
 
 
-def _many_names(name: str, target: str, table: str) -> ManyNames:
+def _many_names(name: str, target: str, title: str | None, table: str) -> ManyNames:
+    label = title or sentence(human(name))
     return ManyNames(
         name=name,
         ids_name=f"{name}_ids",
         filter_name=f"{name}_id",
         camel=camel(name),
         camel_ids=f"{camel(name)}Ids",
-        label=sentence(human(name)),
-        human=human(name),
+        label=label,
+        human=_inside_sentence(label),
         target=target,
         table=_shortened(f"{table}__{name}"),
     )
+
+
+def index_name(table: str, columns: Iterable[str]) -> str:
+    """What an index over these columns is called: never as the one that a column makes for itself."""
+    return _shortened(f"ix_{table}__{'__'.join(columns)}")
 
 
 def _inside_sentence(phrase: str) -> str:

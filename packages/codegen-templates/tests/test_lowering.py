@@ -230,6 +230,21 @@ def test_a_field_whose_states_nobody_can_change_is_left_out() -> None:
     assert set(_named(spec)) == {"entities.Appointment.fields.status", "entities.Appointment.states.status.confirm"}
 
 
+def test_indexes_are_made_where_values_fit_into_one() -> None:
+    spec = _clinic(
+        ("date: datetime", "date: datetime indexed"),
+        ("order: [-date]", "order: [-date]\n    indexes: [[doctor, date], [doctor], [status]]"),
+        ("phone: phone?\n    order", "phone: phone?\n      homepage: url? indexed\n    order"),
+    )
+    assert set(_named(spec)) == {"entities.Doctor.fields.homepage.indexed"}
+    files = generate(lower(spec))
+    for path in ("backend/app/appointments/model.py", "backend/migrations/versions/0001_initial.py"):
+        text = files[path].content.decode()
+        assert text.count("sa.Index(") == 3, "that of the relation is there anyway"
+        assert 'sa.Index("ix_appointments__date", "date"),' in text
+        assert 'sa.Index("ix_appointments__doctor_id__date", "doctor_id", "date"),' in text
+
+
 def test_what_is_never_to_be_lost_cannot_be_deleted() -> None:
     spec = _clinic(
         ("order: [-date]", "order: [-date]\n    soft_delete: true"), ("doctor: Doctor\n", "doctor: Doctor cascade\n")

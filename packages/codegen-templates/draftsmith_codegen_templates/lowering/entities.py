@@ -8,7 +8,7 @@ from draftsmith_appspec import ACTIONS, Access, Action, AppSpec, BelongsTo, Enti
 from draftsmith_appspec.words import derived_label
 from draftsmith_codegen_templates.lowering.access import lowered_access, narrowed
 from draftsmith_codegen_templates.lowering.behaviour import lowered_states, note_behaviour
-from draftsmith_codegen_templates.lowering.fields import has_room, lowered_field, roles_listed
+from draftsmith_codegen_templates.lowering.fields import can_be_indexed, has_room, lowered_field, roles_listed
 from draftsmith_codegen_templates.lowering.notes import Notes
 from draftsmith_codegen_templates.naming import human, sentence
 from draftsmith_codegen_templates.targets.python.decisions import decisions, is_profile
@@ -52,7 +52,7 @@ def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
             "has_many": {},
             "many_to_many": many,
             "unique": _unique(entity, fields, notes),
-            "indexes": [],
+            "indexes": _indexes(entity, fields, notes),
             "order": _order(entity, fields, notes),
             "soft_delete": False,
             "audit": False,
@@ -63,9 +63,6 @@ def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
             "queries": {},
         }
     )
-    for index, group in enumerate(entity.indexes):
-        listed = roles_listed([human(part) for part in group])
-        notes.keep_back(f"There is no index over {listed}.", "Rows are found slowly among many.", "indexes", index)
     if entity.audit:
         notes.keep_back(
             f"Who changed what in {entity.plural.lower()} is not kept.",
@@ -160,12 +157,10 @@ def _belongs_to(entity: Entity, notes: Notes) -> dict[str, BelongsTo]:
 
 
 def _pairs(name: str, many: ManyToMany, notes: Notes) -> ManyToMany:
-    if many.title is not None:
-        notes.keep_back(f"The title {many.title} is not shown.", f"It is called {human(name)}.", "title")
     for key in many.fields:
         what = f"{sentence(human(key))} cannot be kept for each of the {human(name)}."
         notes.keep_back(what, "Only that they hang together is kept.", "fields", key)
-    return ManyToMany(entity=many.entity)
+    return many.model_copy(update={"fields": {}})
 
 
 def _unique(entity: Entity, fields: Mapping[str, Field], notes: Notes) -> list[list[str]]:
@@ -178,6 +173,18 @@ def _unique(entity: Entity, fields: Mapping[str, Field], notes: Notes) -> list[l
             listed = roles_listed([human(part) for part in group])
             what = f"Two {entity.plural.lower()} with the same {listed} are not refused."
             notes.keep_back(what, "Both are kept.", "unique", index)
+    return found
+
+
+def _indexes(entity: Entity, fields: Mapping[str, Field], notes: Notes) -> list[list[str]]:
+    found = []
+    for index, group in enumerate(entity.indexes):
+        if all(part in entity.belongs_to or (part in fields and can_be_indexed(fields[part])) for part in group):
+            found.append(group)
+        else:
+            listed = roles_listed([human(part) for part in group])
+            what = f"There is no index over {listed}."
+            notes.keep_back(what, "Rows are found without one.", "indexes", index)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from draftsmith_appspec import Entity, Field, FieldType, Mark
+from draftsmith_appspec import TEXT_TYPES, Entity, Field, FieldType, Mark
 from draftsmith_codegen_templates.layout import TEXT_LIMITS
 from draftsmith_codegen_templates.lowering.notes import Notes
 from draftsmith_codegen_templates.naming import human, sentence
@@ -15,6 +15,7 @@ _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _SLUG = "[a-z0-9][a-z0-9-]*"
 #: As many different values as the demo data and the tests of an app need of what has to be unique.
 _ROOM = 24
+_INDEXED_TEXT = 650  # characters
 _MANY = 100  # as good as without end
 
 
@@ -72,9 +73,16 @@ def lowered_field(name: str, field: Field, entity: Entity, readers: set[str], no
             f"{subject}: that it is {marks} makes no difference.",
             "It is kept and shown like any other field.", "marks",
         )  # fmt: skip
-    if field.indexed:
-        notes.keep_back(f"{subject}: there is no index.", "It is found without one, slowly among many.", "indexed")
-    return _testable(subject, field.model_copy(update={"marks": [], "indexed": False}), notes)
+    if field.indexed and not can_be_indexed(field):
+        notes.keep_back(f"{subject}: it is too long for an index.", "It is found without one.", "indexed")
+        field = field.model_copy(update={"indexed": False})
+    return _testable(subject, field.model_copy(update={"marks": []}), notes)
+
+
+def can_be_indexed(field: Field) -> bool:
+    """Whether every value fits into an index: PostgreSQL has room for 2,704 bytes, of which a character takes four."""
+    limit = field.max if field.max is not None else TEXT_LIMITS.get(field.type, 0)
+    return field.type not in TEXT_TYPES or limit <= _INDEXED_TEXT
 
 
 def _nearest(subject: str, field: Field, notes: Notes) -> Field:

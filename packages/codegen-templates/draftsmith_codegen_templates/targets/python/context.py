@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from draftsmith_appspec import ACTIONS, Action, AppSpec, Entity, FieldType
-from draftsmith_codegen_templates.naming import EntityNames, ManyNames, Names, RelationNames
+from draftsmith_codegen_templates.naming import EntityNames, ManyNames, Names, RelationNames, index_name
 from draftsmith_codegen_templates.ordering import usual_order
 from draftsmith_codegen_templates.sign_up import Hindrance, hindrances, open_roles
 from draftsmith_codegen_templates.targets.python.columns import Column, column_of
@@ -68,6 +68,7 @@ class EntityView:
     relations: list[Relation]
     many: list[Many]
     unique: list[list[str]]
+    indexes: list[tuple[str, list[str]]]
     label: str
     search: list[str]
     order: list[str]
@@ -279,6 +280,7 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
         relations=relations,
         many=[_many(spec, names, key, name, creator) for name in entity.many_to_many],
         unique=[[f"{name}_id" if name in entity.belongs_to else name for name in group] for group in entity.unique],
+        indexes=_indexes(entity, entity_names),
         label=entity.label,
         search=_search(spec, entity),
         order=usual_order(spec, key),
@@ -294,6 +296,18 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
         incoming=[],
         states=states_of(spec, names, key, may),
     )
+
+
+def _indexes(entity: Entity, names: EntityNames) -> list[tuple[str, list[str]]]:
+    """The name and the columns of every index that neither a relation nor a unique field brings along."""
+    alone = [[name] for name, field in entity.fields.items() if field.indexed and not field.unique]
+    groups = dict.fromkeys(tuple(group) for group in (*alone, *entity.indexes) if not _brought(group, entity))
+    columns = [[f"{name}_id" if name in entity.belongs_to else name for name in group] for group in groups]
+    return [(index_name(names.plural_snake, group), group) for group in columns]
+
+
+def _brought(group: list[str], entity: Entity) -> bool:
+    return len(group) == 1 and (group[0] in entity.belongs_to or entity.fields[group[0]].unique)
 
 
 def _many(spec: AppSpec, names: Names, key: str, name: str, creator: str | None) -> Many:
