@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from draftsmith_appspec import AppSpec, apply, diff, dump, merge, parse, validate
+from draftsmith_appspec import (
+    Access,
+    App,
+    AppSpec,
+    BelongsTo,
+    Entity,
+    Field,
+    FieldType,
+    apply,
+    diff,
+    dump,
+    merge,
+    parse,
+    validate,
+)
 from draftsmith_appspec.testing import full_specs, renamed_specs
 
 _NEW_ONES = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=100)
@@ -32,6 +48,31 @@ def test_merging(whole_specs: list[AppSpec]) -> None:
 def test_merging_what_was_renamed(renamed_pairs: list[_Pair], whole_specs: list[AppSpec]) -> None:
     for (base, ours, _), theirs in zip(renamed_pairs[:6], whole_specs, strict=False):
         _merged(base, ours, theirs)
+
+
+def test_large_specs_of_which_everything_was_renamed_take_seconds() -> None:
+    base, ours, theirs = (_large(name) for name in ("left", "lefty", "oleft"))
+    started = time.process_time()
+    found = diff(base, ours)
+    assert {one.kind for one in found.differences} == {"renamed"}
+    assert apply(found, base) == ours
+    assert merge(base, ours, theirs).conflicts
+    assert diff(_large("left"), _large("right", entity="Beta"))
+    assert time.process_time() - started < 20
+
+
+def _large(name: str, entity: str = "Alpha") -> AppSpec:
+    """Forty entities of forty fields each, called after a word."""
+    entities = {}
+    for number in range(40):
+        kinds = (FieldType.PHONE, FieldType.TEXT)
+        fields = {
+            f"{name}_{at}_{'abcdefgh'[at % 8] * 3}": Field(type=kinds[at % 2], required=False) for at in range(40)
+        }
+        to = {"up": BelongsTo(entity=f"{entity}{number - 1}", required=False)} if number else {}
+        access = Access(read=f'{name}_0_aaa == "x"')
+        entities[f"{entity}{number}"] = Entity(fields=fields, belongs_to=to, access=access)
+    return AppSpec(app=App(name="large"), entities=entities)
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from ..check.workflows import entity_of
@@ -13,7 +13,7 @@ from ..words import plural_of, title_of
 from .likeness import Renaming
 from .names import Names, rekeyed
 from .places import expressions
-from .respell import respelt
+from .respell import Respeller
 from .results import Value
 from .shape import Tree, spec_of, tree_of
 
@@ -35,9 +35,8 @@ def followed(spec: AppSpec, renamings: Sequence[Renaming]) -> Tree:
     return tree_of(spec_of(tree))
 
 
-def moved(path: Path, renamings: Iterable[Renaming]) -> Path:
-    """Where a path of the old spec is in the new one."""
-    known = {one.path: one.to for one in renamings}
+def moved(path: Path, known: Mapping[Path, str]) -> Path:
+    """Where a path of the old spec is in the new one, given the new names by their old paths."""
     found = [known.get(path[: length + 1], part) for length, part in enumerate(path)]
     if len(path) > 3 and path[2] == "states":  # these are called like their fields
         found[3] = known.get((*path[:2], "fields", path[3]), path[3])
@@ -63,16 +62,18 @@ def at(tree: Value, path: Path) -> Value:
 
 def _respell(spec: AppSpec, renamed: AppSpec, tree: Tree, names: Names, renamings: Sequence[Renaming]) -> None:
     """Write the expressions anew."""
+    respeller = Respeller(names, renamed)
+    known = {one.path: one.to for one in renamings}
     for path, text, about in expressions(spec):
-        again = respelt(text, about, names, renamed)
+        again = respeller.respelt(text, about)
         if again != text:
-            here = _place(path, spec, names, renamings)
+            here = _place(path, spec, names, known)
             at(tree, here[:-1])[here[-1]] = again
 
 
-def _place(path: Path, spec: AppSpec, names: Names, renamings: Sequence[Renaming]) -> Path:
+def _place(path: Path, spec: AppSpec, names: Names, known: Mapping[Path, str]) -> Path:
     """Where an expression is now: keys that are names of fields (in `states` and `set`) have changed with these."""
-    here = list(moved(path, renamings))
+    here = list(moved(path, known))
     if path[-2] == "set":
         here[-1] = names.member(_set_entity(path, spec), str(path[-1]))
     return tuple(here)

@@ -20,6 +20,8 @@ _PLAIN_TYPES = frozenset({"text", "long_text", "integer", "decimal", "money", "b
 _TELLING = ("values", "min", "max", "pattern", "unit", "help", "marks", "unique", "source", "computed", "default")
 _COMMON = frozenset({"name", "title", "email", "phone", "notes", "note", "status", "description", "date"})
 _ENOUGH = 0.55
+_FAR = 3  # places; further away is no evidence
+_MANY = 900  # pairs; where there are more, only what is near is looked at
 _MEMBERS = ("fields", "belongs_to", "has_many", "many_to_many")
 _Likeness = Callable[[str, str], float]
 
@@ -91,21 +93,24 @@ class _Finder:
                 found[name] = decided
         open_ = [name for name in gone if path_text((*path, name)) not in self._said]
         places = ({name: at for at, name in enumerate(old)}, {name: at for at, name in enumerate(new)})
-        scored = [
-            (alike(one, two) + 0.15 * _near(places[0][one], places[1][two]), one, two) for one in open_ for two in come
-        ]
+        pairs = [(one, two, abs(places[0][one] - places[1][two])) for one in open_ for two in come]
+        if len(pairs) > _MANY:
+            pairs = [pair for pair in pairs if pair[2] <= _FAR]
+        scored = [(alike(one, two) + 0.15 * max(0.0, 1 - apart / _FAR), one, two) for one, two, apart in pairs]
         for score, one, two in sorted(scored, key=lambda pair: (-pair[0], places[0][pair[1]], places[1][pair[2]])):
             if score >= _ENOUGH and one not in found and two not in found.values():
                 found[one] = two
         return [Renaming((*path, name), found[name]) for name in gone if name in found]
 
     def _entity(self, old: Tree, new: Tree) -> _Likeness:
+        led = set(_led(old, new))
+
         def alike(one: str, two: str) -> float:
             mine, yours = _members(old[one], one, two), _members(new[two], one, two)
             evidence = sum(0.25 if name in _COMMON else 1.0 for _, name, _ in mine & yours)
             content = len(mine & yours) / max(min(len(mine), len(yours)), 1) * min(1.0, evidence / 3)
             profile = old[one]["account"] is not None and old[one]["account"] == new[two]["account"]
-            same = 0.3 * _leads_there(old, new, one, two) + 0.3 * profile
+            same = 0.3 * ((one, two) in led) + 0.3 * profile
             return 0.4 * words_alike(one, two) + 0.6 * content + same
 
         return alike
@@ -178,14 +183,13 @@ def _members(entity: Tree, one: str, two: str) -> set[tuple[str, str, str]]:
     return found
 
 
-def _leads_there(old: Tree, new: Tree, one: str, two: str) -> bool:
-    """Whether a relation that led to the one leads to the other now."""
+def _led(old: Tree, new: Tree) -> Iterator[tuple[str, str]]:
+    """Where relations led, and where those of the same name lead now."""
     for name, entity in old.items():
         now = new.get(name, {"belongs_to": {}})["belongs_to"]
         for relation, to in entity["belongs_to"].items():
-            if to["entity"] == one and now.get(relation, {}).get("entity") == two:
-                return True
-    return False
+            if relation in now:
+                yield to["entity"], now[relation]["entity"]
 
 
 def _mentions(path: Path, part: Value, name: str) -> Iterator[Path]:
@@ -200,10 +204,6 @@ def _mentions(path: Path, part: Value, name: str) -> Iterator[Path]:
             yield from _mentions(path, value, name)
     elif isinstance(part, str) and f'"{name}"' in part:
         yield path
-
-
-def _near(one: int, two: int) -> float:
-    return max(0.0, 1 - abs(one - two) / 3)
 
 
 def _empty(value: Value) -> bool:

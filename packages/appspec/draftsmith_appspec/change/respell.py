@@ -18,25 +18,36 @@ _Edit = tuple[int, str, str]  # where, what stands there, what is to stand there
 _NAMED = frozenset({Means.FIELD, Means.RELATION, Means.SIDE, Means.MANY})
 
 
-def respelt(text: str, about: Environment, names: Names, renamed: AppSpec) -> str:
-    """The expression with the new names of fields, relations and roles, as they are in the `renamed` spec.
+class Respeller:
+    """Writes expressions with the new names of fields, relations and roles, as they are in the `renamed` spec."""
 
-    What cannot be read stays as it is.
-    """
-    try:
-        typed = check(text, about)
-    except SpecError:
-        return text
-    again = text
-    for at, old, new in sorted(_Edits(about, names, renamed).of(typed, about.entity), reverse=True):
-        if old != new and again[at : at + len(old)] == old:
-            again = again[:at] + new + again[at + len(old) :]
-    return canonical_expression(again)
+    def __init__(self, names: Names, renamed: AppSpec) -> None:
+        """Keep the names."""
+        self._names, self._renamed = names, renamed
+        self._sides: dict[str, dict[str, tuple[str, str]]] = {}
+
+    def respelt(self, text: str, about: Environment) -> str:
+        """The expression anew; what cannot be read stays as it is."""
+        try:
+            typed = check(text, about)
+        except SpecError:
+            return text
+        again = text
+        for at, old, new in sorted(_Edits(about, self._names, self).of(typed, about.entity), reverse=True):
+            if old != new and again[at : at + len(old)] == old:
+                again = again[:at] + new + again[at + len(old) :]
+        return canonical_expression(again)
+
+    def sides(self, entity: str) -> dict[str, tuple[str, str]]:
+        """The other sides of relations of an entity, by its new name."""
+        if entity not in self._sides:
+            self._sides[entity] = sides(self._renamed, entity)
+        return self._sides[entity]
 
 
 class _Edits:
-    def __init__(self, about: Environment, names: Names, renamed: AppSpec) -> None:
-        self._about, self._names, self._renamed = about, names, renamed
+    def __init__(self, about: Environment, names: Names, respeller: Respeller) -> None:
+        self._about, self._names, self._respeller = about, names, respeller
 
     def of(self, typed: Typed, entity: str | None) -> Iterator[_Edit]:
         """What to write otherwise in a part, about a row of `entity`."""
@@ -65,7 +76,7 @@ class _Edits:
             return self._names.member(entity, name)
         child = typed.meaning.type.entity
         wanted = (self._names.entity(child), self._names.member(child, typed.meaning.by))
-        found = sides(self._renamed, self._names.entity(entity or ""))
+        found = self._respeller.sides(self._names.entity(entity or ""))
         return next((side for side, leads in found.items() if leads == wanted), name)
 
     def _of_caller(self, name: str) -> str:

@@ -43,7 +43,7 @@ def agreed(base: Tree, ours: Tree, theirs: Tree) -> Agreement:
             continue
         by_us = path in mine
         other, own = (theirs, yours) if by_us else (ours, mine)
-        place = _located(path, own)
+        place = moved(path, own)
         parent = _found(other, place[:-1])
         if not isinstance(parent, dict):  # what it was in is gone: that is the conflict
             del final[path]
@@ -64,15 +64,11 @@ def _left(final: Mapping[Path, str], own: Mapping[Path, str], side: Tree) -> lis
     """What is still to be renamed on a side."""
     found = []
     for path, to in final.items():
-        place = _located(path, own)
+        place = moved(path, own)
         parent = _found(side, place[:-1])
         if isinstance(parent, dict) and place[-1] in parent and to not in parent:
             found.append(Renaming(place, to))
     return found
-
-
-def _located(path: Path, own: Mapping[Path, str]) -> Path:
-    return moved(path, [Renaming(old, to) for old, to in own.items()])
 
 
 def _found(tree: Tree, path: Path) -> Value:
