@@ -5,14 +5,39 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pydantic
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from draftsmith_appspec import ACTIONS, AppSpec, dump, parse, validate
-from draftsmith_appspec.examples import EXAMPLES, example
+from draftsmith_appspec import (
+    ACTIONS,
+    Access,
+    App,
+    AppSpec,
+    BelongsTo,
+    Connector,
+    CustomAction,
+    Entity,
+    Envelope,
+    Environment,
+    Field,
+    HasMany,
+    Invariant,
+    ManyToMany,
+    Page,
+    Query,
+    Role,
+    Theme,
+    Transition,
+    Workflow,
+    dump,
+    parse,
+    validate,
+)
+from draftsmith_appspec.examples import EXAMPLES, SHOWCASES, example
 from draftsmith_appspec.features import feature_registry
 from draftsmith_appspec.reader import Path, path_text
 from draftsmith_appspec.testing import full_specs, valid_specs
@@ -55,6 +80,34 @@ def unaccounted(said: object, kept: object, path: Path, named: set[str], usual: 
             if value not in remaining and path_text((*path, index)) not in named
         ]
     return [path_text(path)]
+
+
+def _said(part: object) -> Iterator[tuple[type, str]]:
+    """Every attribute that is not as it is when left out, with its class."""
+    if isinstance(part, pydantic.BaseModel):
+        for name, info in type(part).model_fields.items():
+            value = getattr(part, name)
+            if info.is_required() or value != info.get_default(call_default_factory=True):
+                yield type(part), name
+            yield from _said(value)
+    elif isinstance(part, dict | list):
+        for value in part.values() if isinstance(part, dict) else part:
+            yield from _said(value)
+
+
+def test_the_examples_say_all_that_can_be_said_and_it_is_generated_or_named() -> None:
+    seen: set[tuple[type, str]] = set()
+    for name in (*EXAMPLES, *SHOWCASES):
+        spec = parse(example(name))
+        lowered = lower(spec)
+        assert unaccounted(spec, lowered.spec, (), {item.path for item in lowered.kept_back}) == [], name
+        assert validate(lowered.spec) == [], name
+        seen |= set(_said(spec))
+    parts = (
+        App, Theme, Role, Entity, Access, Field, BelongsTo, HasMany, ManyToMany, Transition, Invariant, CustomAction,
+        Query, Workflow, Page, Connector, Envelope, Environment,
+    )  # fmt: skip
+    assert [(part.__name__, name) for part in parts for name in part.model_fields if (part, name) not in seen] == []
 
 
 @pytest.mark.timeout(300)
