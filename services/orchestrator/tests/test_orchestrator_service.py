@@ -100,7 +100,7 @@ async def test_a_build_from_its_request_to_its_end(orchestrator: Running) -> Non
         claim = await orchestrator.agent.ClaimStep(
             pb.ClaimStepRequest(build_id=dispatched.build_id, step=step, attempt=1, worker_id="w1")
         )
-        assert claim.lease_duration.ToTimedelta().total_seconds() == 10
+        assert claim.lease_duration.ToTimedelta().total_seconds() == 20
         output = {"name": "library", "title": "Library"} if step == "plan" else {"done": step}
         await orchestrator.agent.CompleteStep(
             pb.CompleteStepRequest(
