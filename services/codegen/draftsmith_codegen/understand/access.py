@@ -124,7 +124,8 @@ def _by_account(subject: Subject, world: World, create: _Allowed, read: _Allowed
         create.roles.append(subject.account)
     if subject.account_open or subject.sensitive:
         read.parts.append(OwnerIsMe())
-        read.roles.extend(role for role in world.invited if role != subject.account)
+        if subject.account_open:  # of a customer the staff may know; of each other's salaries nobody
+            read.roles.extend(role for role in world.invited if role != subject.account)
     else:
         read.signed_in = True
     update.parts.append(OwnerIsMe())
@@ -222,9 +223,8 @@ def _by_acts(
                     delete.parts.append(OwnerIsMe())
                 else:
                     targets[action].parts.append(OwnerIsMe())
-            elif not (role in held and action in ("create", "update", "delete") and act.verb not in _FULL | {"change"}):
-                if not (role in held and own):
-                    targets[action].roles.append(role)
+            elif not (role in held and (own or (action != "read" and act.verb not in _FULL | {"change"}))):
+                targets[action].roles.append(role)
                 if action != "read":
                     read.roles.append(role)
     return only_delete
@@ -250,6 +250,7 @@ def _by_default(
         subject.chosen
         and world.member is None
         and not subject.sensitive
+        and not any(act.own for act in subject.acts)
         and (subject.account is None or not subject.account_open)
     ):
         read.signed_in = True

@@ -7,15 +7,18 @@ from functools import lru_cache
 
 from draftsmith_appspec import AppSpec
 
-from .asked import not_built, refuse
+from .asked import features_of, refuse
 from .assemble import Assembler
 from .blocks import facts_of
-from .concepts import concepts_of, told_of_records
+from .concepts import told_of_records
+from .domain import assumed_app, domains_of
 from .errors import Reason
+from .facts import Has
 from .language import check_english
-from .lines import sentences
+from .lines import headings, sentences
+from .marking.combined import combined
+from .marking.picture import picture_of
 from .reader import Reader
-from .relate import relations_of
 from .report import Report
 from .text import clean
 
@@ -46,13 +49,20 @@ class Analyst:
         text = clean(description)
         check_english(text.text)
         found = sentences(text.text)
-        facts = facts_of(found, self._reader([sentence.tokens for sentence in found]))
-        concepts = concepts_of(facts)
-        relations = relations_of(facts, concepts)
+        tokens = self._reader([sentence.tokens for sentence in found])
+        told = facts_of(found, tokens)
+        picture = picture_of(found, tokens)
+        facts, concepts, relations = combined(picture, told)
         refusal = refuse(text.text)
-        if not concepts.found or (refusal.details["reason"] == Reason.NOT_AN_APP and not told_of_records(facts)):
+        domains = domains_of(text.text)
+        features = features_of(text, description, found, headings(found, text.text), picture.wishes)
+        if not concepts.found and domains and refusal.details["reason"] != Reason.NOT_AN_APP:
+            return Understanding(*assumed_app(text, facts, domains[0], features))
+        told_much = relations.relations or relations.roles or any(isinstance(fact, Has) for fact in facts.facts)
+        doubtful = refusal.details["reason"] == Reason.NOT_AN_APP or not told_much
+        if not concepts.found or (doubtful and not told_of_records(told)):
             raise refusal
-        spec, report = Assembler(description, text, facts, concepts, relations).build(not_built(text, description))
+        spec, report = Assembler(description, text, facts, concepts, relations, domains).build(features)
         return Understanding(spec, report)
 
 

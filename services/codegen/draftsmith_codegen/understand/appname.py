@@ -18,6 +18,10 @@ _STOPS = spaced("where that which who so with called named to in on by using and
 _COLOUR_WORD = re.compile(
     r"\b(?P<colour>" + "|".join(sorted(COLOURS)) + r")\b(?: \w+)? (?:theme|colou?rs?|design|look|branding|accent)"
 )
+_NO_NAMES = spaced(
+    "i we it they you there each every for one name no hi hello dear hey good ok okay right respected so well sir "
+    "madam greetings morning afternoon evening please thanks thank us epic feature features title subject re background"
+)
 _MAX_SUMMARY = 200
 
 
@@ -40,7 +44,7 @@ def naming_of(facts: Facts, main_plural: str) -> Naming:
             name = app_name(" ".join(words))
             if name:
                 return Naming(name, title(" ".join(words)), Basis.STATED, fact.span)
-    for fact in sorted(said, key=lambda fact: (fact.kind == "speaker", fact.span)):
+    for fact in sorted(said, key=lambda fact: (fact.kind != "marked", fact.kind == "speaker", fact.span)):
         words = _telling(fact.words)
         name = app_name(" ".join(words))
         if name and words:
@@ -51,11 +55,7 @@ def naming_of(facts: Facts, main_plural: str) -> Naming:
 def _telling(words: Sequence[str]) -> list[str]:
     """The words that name the app: "a simple CRM for my sales team" -> CRM; "web application for a gym" -> gym."""
     lower = [word.lower() for word in words]
-    if (
-        lower
-        and words[0] != "IT"
-        and lower[0] in ("i", "we", "it", "they", "you", "there", "each", "every", "for", "one", "name", "no")
-    ):
+    if lower and words[0] != "IT" and lower[0] in _NO_NAMES:
         return []
     head: list[str] = []
     tail: list[str] = []

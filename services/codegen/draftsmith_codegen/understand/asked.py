@@ -1,34 +1,94 @@
-"""Stage 10: what the description asks for and this version does not build, and what it is if it is no such app."""
+"""Stage 10: which capabilities the description asks for, and what it is if it is no application of records."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .errors import DescriptionUnclear, Reason
 from .lexicon.apps import KINDS_REFUSED
-from .lexicon.unbuilt import UNBUILT
-from .report import NotBuilt, Source
+from .lexicon.capabilities import capabilities
+from .lines import Sentence
+from .marking.picture import Wish
+from .report import Basis, FeatureFound, NotBuilt, Source
 from .text import CleanText
 
+_UNWANTED = re.compile(
+    r"\b(?:no|not|n't|nt|never|without|dont|don't|doesn't|won't|wont|nor|neither|skip|exclud\w+|instead of|rather than|"
+    r"except|unnecessary|leave out|do without|no need for|out of scope|hate|tired of|used to|currently|right now|"
+    r"at the moment|so far|today)\b|\bn't\b"
+)
+_LATER = re.compile(
+    r"\b(?:later|some ?day|one day|phase (?:2|two|ii)|next (?:year|phase|version)|in (?:the )?future|eventually|"
+    r"not (?:yet|now|this)|version 2|v2|maybe in|perhaps in)\b"
+)
+_OUTSIDE = re.compile(
+    r"\b(?:not (?:now|needed|in scope|this|included|required|part)|out[- ]of[- ]scope|won'?t|later|exclu\w+|"
+    r"non[- ]goals?|not in|future|nice to have later|phase 2|does not|parking lot|today|background|current)"
+)
+_CLAUSE = re.compile(r"[.;!?\n]|, (?:but|so|and then|whereas|while)\b|\bbut\b|\bplease\b| - ")
+_BEFORE = 70  # characters in which a "no" is looked for
 
-def not_built(text: CleanText, description: str) -> tuple[NotBuilt, ...]:
-    """The features asked for that are not built, each once, with the words that ask for them."""
+
+def features_of(
+    text: CleanText, description: str, sentences: Sequence[Sentence], headings: Sequence[str], wishes: Sequence[Wish]
+) -> tuple[FeatureFound, ...]:
+    """The capabilities asked for, each once, with the words that ask for them; what is ruled out is left out.
+
+    Set expressions tell the most; `wishes` are what the network reads between the lines.
+    """
     lower = text.text.lower()
     if len(lower) != len(text.text):
         lower = text.text
-    found: list[NotBuilt] = []
-    for unbuilt in UNBUILT:
+    outside = [
+        (sentence.tokens[0].start, sentence.tokens[-1].end)
+        for sentence, heading in zip(sentences, headings, strict=True)
+        if heading and _OUTSIDE.search(heading)
+    ]
+    found: list[FeatureFound] = []
+    for capability in capabilities():
         sources = []
-        for match in re.finditer(unbuilt.pattern, lower):
+        for match in capability.pattern.finditer(lower):
+            if any(start <= match.start() < end for start, end in outside) or _ruled_out(lower, match):
+                continue
             start, end = text.original(match.start(), match.end())
             sources.append(Source(start, end, description[start:end]))
             if len(sources) == 3:
                 break
         if sources:
-            named = f"{unbuilt.feature[:1].upper()}{unbuilt.feature[1:]}"
-            message = f"{named} ({sources[0].text}): not built by this version; {unbuilt.instead}."
-            found.append(NotBuilt(unbuilt.feature, message, tuple(sources)))
+            found.append(FeatureFound(capability.feature, Basis.STATED, 0.8, tuple(sources)))
+    named = {one.feature for one in found}
+    known = {capability.feature for capability in capabilities()}
+    for wish in wishes:
+        if wish.feature in known - named and not any(start <= wish.span[0] < end for start, end in outside):
+            start, end = text.original(*wish.span)
+            source = Source(start, end, description[start:end])
+            found.append(FeatureFound(wish.feature, Basis.STATED, wish.confidence, (source,)))
+            named.add(wish.feature)
+    return tuple(one for one in found if not (one.feature == "export_pdf" and "invoices_pdf" in named))
+
+
+def not_built(features: Sequence[FeatureFound]) -> tuple[NotBuilt, ...]:
+    """What is said of the capabilities that this version does not build."""
+    by_id = {capability.feature: capability for capability in capabilities()}
+    found = []
+    for one in features:
+        capability = by_id[one.feature]
+        message = f"{capability.title} ({one.sources[0].text}): not built by this version; {capability.instead}."
+        found.append(NotBuilt(capability.title.lower(), message, one.sources))
     return tuple(found)
+
+
+def _ruled_out(lower: str, match: re.Match[str]) -> bool:
+    """Whether the words before (or a "later" around) say that it is not wanted."""
+    start = max(0, match.start() - _BEFORE)
+    before = lower[start : match.start()]
+    for stop in _CLAUSE.finditer(before):
+        before = lower[start + stop.end() : match.start()]
+    after = lower[match.end() : match.end() + _BEFORE]
+    stop_after = _CLAUSE.search(after)
+    after = after[: stop_after.start()] if stop_after else after
+    return _UNWANTED.search(before) is not None or _LATER.search(before) is not None or _LATER.search(after) is not None
 
 
 def refuse(text: str) -> DescriptionUnclear:

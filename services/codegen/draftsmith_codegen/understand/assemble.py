@@ -7,10 +7,13 @@ from dataclasses import replace
 
 from draftsmith_appspec import App, AppSpec, BelongsTo, Entity, Field, FieldType, ManyToMany, Role
 from draftsmith_appspec.model import filled_in
+from draftsmith_codegen_templates.archetypes import Archetype
 
 from .access import Holder, Subject, World, access_of
 from .appname import naming_of, summary_of, theme_of
+from .asked import not_built
 from .concepts import Concepts, is_field
+from .domain import usual_entity, usual_fields
 from .drafts import Draft, break_cycles, currency_of
 from .facts import Facts, Has, Said, Span
 from .fields import Around, assumed_field, field_of, merged
@@ -19,7 +22,7 @@ from .lexicon.records import ACT_FIELDS, ACTS, CONTACT_FIELDS, DEFAULT_FIELDS, P
 from .lexicon.wordset import spaced
 from .names import entity_name, field_name, relation_name, role_name, title
 from .relate import MEMBER, Relations
-from .report import Basis, Finding, NotBuilt, Report, Source
+from .report import Basis, FeatureFound, Finding, Report, Source
 from .text import CleanText
 
 MAX_ENTITIES = 40
@@ -45,19 +48,26 @@ class Assembler:
     """Puts one spec together and notes where each part comes from."""
 
     def __init__(
-        self, description: str, text: CleanText, facts: Facts, concepts: Concepts, relations: Relations
+        self,
+        description: str,
+        text: CleanText,
+        facts: Facts,
+        concepts: Concepts,
+        relations: Relations,
+        domains: tuple[Archetype, ...] = (),
     ) -> None:
         self._description = description
         self._text = text
         self._facts = facts
         self._concepts = concepts
         self._relations = relations
+        self._domains = domains
         self._findings: list[Finding] = []
         self._warnings: list[str] = []
         self._questions: list[str] = []
         self._currency, self._currency_said = currency_of(text.text)
 
-    def build(self, unbuilt: tuple[NotBuilt, ...]) -> tuple[AppSpec, Report]:
+    def build(self, features: tuple[FeatureFound, ...]) -> tuple[AppSpec, Report]:
         """The spec, valid by construction, and the report beside it."""
         drafts = self._drafts()
         roles, role_names, member = self._roles(drafts)
@@ -95,7 +105,8 @@ class Assembler:
             tuple(self._findings),
             tuple(dict.fromkeys(self._warnings)),
             tuple(dict.fromkeys(self._questions)),
-            unbuilt,
+            not_built(features),
+            features,
         )
         return spec, report
 
@@ -185,6 +196,11 @@ class Assembler:
         person = is_person(draft.key) and draft.key not in USUAL
         if not draft.fields:
             head = draft.key.rsplit(" ", 1)[-1]
+            if (known := usual_entity(draft.key, self._domains)) is not None:
+                draft.fields = usual_fields(known, self._currency, f"usual for {draft.title.lower()}")
+                names = ", ".join(name.replace("_", " ") for name in draft.fields)
+                self._questions.append(f"What should be kept about each {draft.title.lower()}? Assumed: {names}.")
+                return
             usual = USUAL.get(draft.key) or USUAL.get(head)
             if usual is None:
                 contact = PERSON_FIELDS if draft.account else CONTACT_FIELDS

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from draftsmith_appspec import FieldType
+
 from .items import Item
 
 Span: TypeAlias = tuple[int, int]  # offsets in the plain text
@@ -18,6 +20,8 @@ class Has:
     item: Item
     span: Span
     definition: bool = False  # said in a definition ("Task: title, …") rather than a sentence
+    sure: bool = False  # marked as a field: not to be weighed again
+    reads_as: tuple[FieldType, float] | None = None  # the type that the words around suggest, and how likely
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _USUAL_VALUES = {
     "status": ("new", "in_progress", "done"),
     "difficulty": ("easy", "medium", "hard"),
 }
+_KNOWN, _SURE = 0.85, 0.8  # how well a name's type is known, and how sure the words around it have to be to overrule it
 _TIMES = frozenset({FieldType.TIME})
 _SHORT = re.compile(
     r"(?P<name>\w+): (?P<type>[a-z_]+)(?:\((?P<values>[^)]*)\))?(?P<optional>\?)?(?: = (?P<default>\w+))?"
@@ -59,8 +60,11 @@ def field_of(has: Has, around: Around) -> FieldFound:
     marks = item.marks
     name = item.name
     found = guess(name)
-    kind = marks.type or found.type
-    confidence = 0.95 if marks.type else found.confidence
+    kind, confidence = (found.type, found.confidence) if has.reads_as is None else has.reads_as
+    if found.confidence >= _KNOWN and confidence < _SURE:
+        kind, confidence = found.type, found.confidence
+    if marks.type is not None:
+        kind, confidence = marks.type, 0.95
     note = question = ""
     values: list[str] = []
     if marks.values and marks.type is None:
@@ -88,6 +92,9 @@ def field_of(has: Has, around: Around) -> FieldFound:
         and not set(name.split()) & TIMED_LENGTHS
     ):
         kind = FieldType.DURATION
+    if kind is FieldType.ENUM and not values:
+        kind, confidence, note = FieldType.TEXT, 0.5, "a few set values were meant, and none were said"
+        question = f"Which values can the {name} of {around.entity} have? None were said, so any text will do."
     unit = marks.unit if kind in (FieldType.INTEGER, FieldType.DECIMAL) else None
     return FieldFound(
         name,

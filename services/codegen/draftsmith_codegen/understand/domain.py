@@ -1,0 +1,92 @@
+"""What is usual in the trade that a description speaks of: it fills in what was left out, and never overrides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from draftsmith_appspec import AppSpec, Field, FieldType
+from draftsmith_codegen_templates.archetypes import Archetype, ArchetypeEntity, archetypes, compose, find
+
+from .appname import naming_of, theme_of
+from .asked import not_built
+from .drafts import currency_of
+from .facts import Facts
+from .fields import FieldFound
+from .report import Basis, FeatureFound, Finding, Report
+from .text import CleanText
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_USUAL_FIELDS = 6
+
+
+def domains_of(text: str) -> tuple[Archetype, ...]:
+    """The archetypes of the trades that a text names, the most telling first."""
+    known = archetypes()
+    return tuple(known[name] for name in find(text))
+
+
+def usual_entity(key: str, domains: tuple[Archetype, ...]) -> ArchetypeEntity | None:
+    """What a trade keeps under a word (lower case, singular): in the text's own trades, else in any that knows it."""
+    for archetype in domains:
+        for entity in archetype.entities.values():
+            if key in _names(entity):
+                return entity
+    matches = [
+        entity for archetype in archetypes().values() for entity in archetype.entities.values() if key == _words(entity)
+    ]
+    return matches[0] if matches else None
+
+
+def usual_fields(entity: ArchetypeEntity, currency: str, note: str) -> dict[str, FieldFound]:
+    """The first few fields of an archetype's entity, marked as assumed."""
+    found: dict[str, FieldFound] = {}
+    for name, field in entity.fields.items():
+        if len(found) < _USUAL_FIELDS:
+            money = field.type is FieldType.MONEY and field.currency is None
+            said: Field = field.model_copy(update={"currency": currency}) if money else field
+            found[name] = FieldFound(name.replace("_", " "), said, Basis.ASSUMED, 0.4, None, note)
+    return found
+
+
+def assumed_app(
+    text: CleanText, facts: Facts, archetype: Archetype, features: tuple[FeatureFound, ...]
+) -> tuple[AppSpec, Report]:
+    """The app that is usual in a trade, for a description that names the trade and nothing to keep."""
+    currency, _ = currency_of(text.text)
+    naming = naming_of(facts, archetype.title)
+    spec = compose(archetype, currency=currency)
+    theme, _ = theme_of(text.text)
+    name = naming.name if naming.basis is Basis.STATED else archetype.name.replace("_", "-")
+    title = naming.title if naming.basis is Basis.STATED else archetype.title
+    app = spec.app.model_copy(update={"name": name, "title": title, "theme": theme})
+    spec = spec.model_copy(update={"app": app})
+    note = f"usual for {archetype.title.lower()}"
+    findings = [Finding(path, Basis.ASSUMED, 0.4, (), note) for path in _paths(spec)]
+    plurals = [entity.plural.lower() for entity in spec.entities.values()]
+    question = (
+        f"What should the app keep, and who uses it? Nothing was said, so it has what is usual for "
+        f"{archetype.title.lower()}: {', '.join(plurals[:-1])} and {plurals[-1]}."
+    )
+    return spec, Report("en", tuple(findings), (), (question,), not_built(features), features)
+
+
+def _paths(spec: AppSpec) -> list[str]:
+    paths = ["app.name", *(f"roles.{role}" for role in spec.roles if role != "admin")]
+    for name, entity in spec.entities.items():
+        paths.append(f"entities.{name}")
+        parts: tuple[tuple[str, Mapping[str, object]], ...] = (
+            ("fields", entity.fields),
+            ("belongs_to", entity.belongs_to),
+            ("many_to_many", entity.many_to_many),
+        )
+        paths += [f"entities.{name}.{part}.{key}" for part, found in parts for key in found]
+    return paths
+
+
+def _words(entity: ArchetypeEntity) -> str:
+    return _HUMP.sub(" ", entity.name).lower()
+
+
+def _names(entity: ArchetypeEntity) -> set[str]:
+    return {_words(entity), *entity.synonyms}

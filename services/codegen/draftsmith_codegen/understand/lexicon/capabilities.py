@@ -1,0 +1,41 @@
+"""Words that ask for a capability (`capabilities.toml`), and what stands in until it is built."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+_LANGUAGES = (
+    "english french german spanish italian portuguese dutch polish turkish arabic hindi chinese japanese welsh greek "
+    "russian ukrainian swedish danish norwegian finnish czech hungarian romanian thai korean vietnamese malayalam "
+    "tamil urdu bengali marathi catalan flemish irish hebrew persian swahili indonesian malay croatian"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """`pattern` is matched in the plain text in lower case; `instead` says what the app has in its place."""
+
+    feature: str
+    title: str
+    pattern: re.Pattern[str]
+    instead: str
+
+
+@lru_cache(maxsize=1)
+def capabilities() -> tuple[Capability, ...]:
+    """Every capability, in the order of the file."""
+    data = tomllib.loads(files(__package__).joinpath("capabilities.toml").read_text(encoding="utf-8"))
+    language = f"(?:{'|'.join(_LANGUAGES.split())})"
+    return tuple(
+        Capability(
+            feature,
+            said["title"],
+            re.compile("|".join(words.replace("LANGUAGE", language) for words in said["words"])),
+            said["instead"],
+        )
+        for feature, said in data.items()
+    )

@@ -1,0 +1,84 @@
+"""What a field is called, from the words that name it and the type they suggest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from draftsmith_appspec import FieldType
+
+from ..lexicon.wordset import spaced
+from ..tokens import Token
+
+_TIED = spaced("on at by until till since from to for up off in out")  # "sold on", "paid by", "drink until"
+_AGENTS = spaced("by to with for against")
+_MOMENTS = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME})
+_SHORT = {
+    "no": "number", "nr": "number", "num": "number", "#": "number", "qty": "quantity", "tel": "phone",
+    "dob": "date of birth", "mail": "email", "e-mail": "email", "temp": "temperature", "amt": "amount",
+    "desc": "description", "addr": "address", "pic": "photo", "pics": "photos", "ph": "phone", "mob": "mobile",
+}  # fmt: skip
+_KINDS = frozenset({"kind", "type", "sort"})
+_SHARED = spaced(
+    "first last start end home away opening closing check-in check-out starting ending minimum maximum min max billing "
+    "shipping buying selling purchase sale due planned actual old new arrival departure gross net"
+)
+_LIKELY_STATES = spaced(
+    "open closed new done paid unpaid pending active inactive available booked sold free reserved draft sent live "
+    "cancelled confirmed requested in out ready"
+)
+
+
+def name_of(words: Sequence[Token], short: str, kind: FieldType) -> str:
+    """The name in lower-case words. `short` is what the rules for lists make of the words; a preposition that belongs
+    to the name is put back ("sold on"), common abbreviations are written out, and moments get theirs.
+    """
+    lower = [token.lower for token in words if token.is_word or token.text == "#"]
+    while len(lower) > 1 and words and lower[0] in ("the", "a", "an", "its", "their", "his", "her", "our", "my"):
+        lower = lower[1:]
+    if not lower:
+        return short
+    if lower[0] in ("how", "when", "what", "who", "where", "whether", "if", "why", "which"):
+        return _asked(lower, short, kind)
+    if len(lower) > 2 and lower[0] in _KINDS and lower[1] == "of":
+        return lower[0]
+    if len(lower) > 1 and lower[-1] in _TIED and len(lower) <= 5:
+        return " ".join(_SHORT.get(word, word) for word in lower)
+    tagged = [token for token in words if token.is_word]
+    participle = bool(tagged) and tagged[0].tag in ("VBN", "VBD") and len(lower) > 2 and lower[1] in _AGENTS
+    if participle and kind is FieldType.BOOLEAN:
+        return " ".join(lower[:6])
+    if len(lower) <= 4 and (lower[-1] in _SHORT or lower[0] in _SHORT):
+        return " ".join(_SHORT.get(word, word) for word in lower)
+    return short
+
+
+def shares_head(words: Sequence[Token], gap: Sequence[Token], following: Sequence[Token]) -> bool:
+    """Whether words lack the head that the next field has: "first" in "first and last name"."""
+    if len(words) != 1 or len(following) < 2 or not gap or len(gap) > 2:
+        return False
+    joined = all(token.lower in ("and", "or", ",", "/", "&") for token in gap)
+    return joined and (words[0].lower in _SHARED or words[0].tag in ("JJ", "JJS", "JJR", "VBN", "VBG"))
+
+
+def unnamed(values: Sequence[Sequence[Token]]) -> str:
+    """What a field is called whose values alone are said: "each item is new, used or broken"."""
+    first = values[0][0] if values and values[0] else None
+    if first is None:
+        return "kind"
+    stative = first.tag in ("VBN", "VBD", "JJ", "VBG", "RB") or first.lower in _LIKELY_STATES
+    return "status" if stative else "kind"
+
+
+def _asked(lower: list[str], short: str, kind: FieldType) -> str:
+    """Names of clauses: "what happened", "when it arrived", "how much"."""
+    if len(lower) < 2:
+        return short
+    if lower[:2] == ["how", "much"] and kind not in (FieldType.MONEY,):
+        return "quantity"
+    if lower[0] == "what" and len(lower) <= 4 and lower[1] in ("was", "is", "happened", "went", "they", "we", "it"):
+        return " ".join(lower)
+    if lower[0] == "how" and len(lower) <= 5 and lower[1] not in ("many", "much"):
+        return " ".join(lower)
+    if lower[0] == "when" and kind in (FieldType.DATETIME, FieldType.TIME) and short.endswith(" on"):
+        return f"{short[:-3]} at"
+    return short

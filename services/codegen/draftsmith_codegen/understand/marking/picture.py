@@ -1,0 +1,223 @@
+"""What a description speaks of: its records with their fields, how they hang together, and who uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from draftsmith_appspec import FieldType
+
+from ..facts import Has, Span
+from ..items import Item, split_items
+from ..lexicon.people import ADMINS, GENERIC, is_person
+from ..lexicon.wordset import spaced
+from ..lines import Sentence
+from ..phrases import phrase_of
+from ..tokens import Tokens, words_of
+from ..values import Marks
+from .links import Linked, Owners, records_of
+from .mentions import RECORDS, Mention, Page, page_of, record_key
+from .naming import name_of, shares_head, unnamed
+from .network import TYPES, network
+from .records import settled
+from .tagger import Marked, marks
+from .vocabulary import vocabulary
+
+_WISHED = 0.7  # the least probability of a capability that is asked for
+_LIKELY = 0.45  # the least confidence of the surest mention of a record
+_EDGES = spaced("it they he she them this that is are was were unique flag optional computed calculated too etc")
+_NEVER_LISTED = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME, FieldType.MONEY, FieldType.EMAIL})
+_ALWAYS_FIELDS = spaced(
+    "date time day name title price cost amount status email phone address age quantity weight total number"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A capability that is asked for, by its id in the AppSpec, with the word that asks most plainly."""
+
+    feature: str
+    span: Span
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything read from the marks; keys are lower-case singular phrases."""
+
+    page: Page
+    records: dict[str, tuple[Mention, ...]]
+    fields: tuple[tuple[Has, float], ...]
+    ties: dict[tuple[str, str], dict[str, float]]  # for each pair the probability of each of LABELS
+    people: dict[str, tuple[Mention, ...]]
+    app: tuple[Mention, ...]
+    wishes: tuple[Wish, ...]
+
+
+def picture_of(sentences: Sequence[Sentence], tokens: Sequence[Tokens]) -> Picture:
+    """The picture of a description, from its sentences and their tagged tokens."""
+    reading = network().read(sentences)
+    found = [_mention(one, tokens) for one in marks(reading, sentences)]
+    linked = Linked(reading, found)
+    mentions = settled(_believed(found, tokens), vocabulary(), linked)
+    page = page_of(sentences, tokens, mentions)
+    records = records_of(page.mentions)
+    return Picture(
+        page,
+        records,
+        tuple(_fields(page, records, linked)),
+        {(one, two): linked.tie(records[one], records[two]) for one, two in combinations(records, 2)},
+        _people(page),
+        tuple(m for m in page.mentions if m.kind == "app"),
+        tuple(_wish(*found, tokens) for found in reading.wishes(_WISHED)),
+    )
+
+
+def span_of(page: Page, mention: Mention) -> Span:
+    """Where the words of a mention stand in the plain text."""
+    words = page.words(mention)
+    return words[0].start, words[-1].end
+
+
+def _wish(sentence: int, word: int, number: int, chance: float, tokens: Sequence[Tokens]) -> Wish:
+    token = tokens[sentence][word]
+    return Wish(network().features[number], (token.start, token.end), round(chance, 2))
+
+
+def _mention(one: Marked, tokens: Sequence[Tokens]) -> Mention:
+    words = tokens[one.sentence][one.start : one.end]
+    key = record_key(words) if one.kind in RECORDS | {"role"} else ""
+    return Mention(one.sentence, one.start, one.end, one.kind, key, one.confidence)
+
+
+def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Mention]:
+    """The mentions without records that are more likely a field's name ("a date"), or hardly likely at all."""
+    sure: dict[str, float] = {}
+    plural: set[str] = set()
+    for one in mentions:
+        if one.kind in RECORDS and one.key:
+            sure[one.key] = max(sure.get(one.key, 0.0), one.confidence)
+            if tokens[one.sentence][one.end - 1].tag in ("NNS", "NNPS"):
+                plural.add(one.key)
+    described = {one.sentence for one in mentions if one.kind == "field"}
+    result = []
+    for one in mentions:
+        if one.kind == "app" and _is_one_of_several(one, tokens[one.sentence], described):
+            key = record_key(tokens[one.sentence][one.start : one.end])
+            one = replace(one, kind="record", key=key)
+            sure[key] = max(sure.get(key, 0.0), one.confidence)
+        if one.kind in RECORDS and one.key in _ALWAYS_FIELDS and one.key not in plural:
+            result.append(replace(one, kind="field", key=""))
+        elif one.kind not in RECORDS or sure.get(one.key, 0.0) >= _LIKELY:
+            result.append(one)
+    return result
+
+
+def _is_one_of_several(one: Mention, tokens: Tokens, described: Collection[int]) -> bool:
+    """Whether what looks like the app is a record after all: "every podcast", or "Gadget: name, price"."""
+    before = tokens[one.start - 1].lower if one.start else ""
+    after = tokens[one.end].text if one.end < len(tokens) else ""
+    return before in ("every", "each", "per") or (after == ":" and one.start == 0 and one.sentence in described)
+
+
+def _fields(page: Page, records: Mapping[str, tuple[Mention, ...]], linked: Linked) -> list[tuple[Has, float]]:
+    if not records:
+        return []
+    found: list[tuple[Has, float]] = []
+    values = _values(page, linked)
+    owners = Owners(linked, records)
+    for mention in page.mentions:
+        if mention.kind not in ("field", "value") or (mention.kind == "value" and len(values.get(mention, ())) < 2):
+            continue
+        told = page.said_to_have(mention) or page.headed_by(mention.sentence)
+        owner = told.key if told else owners.of(mention, page.listed_with(mention))
+        if mention.kind == "value":
+            reads_as = (FieldType.ENUM, mention.confidence)
+            item: Item | None = _unnamed(page, values[mention])
+        else:
+            chances = linked.types(mention)
+            best = int(chances.argmax())
+            reads_as = (FieldType(TYPES[best]), round(float(chances[best]), 2))
+            item = _item(page, mention, reads_as[0], values.get(mention, ()))
+        if item is not None:
+            span = _with_values(page, mention, values.get(mention, ()))
+            has = Has(owner, item, span, sure=True, reads_as=reads_as)
+            found.append((has, mention.confidence))
+    return found
+
+
+def _with_values(page: Page, mention: Mention, values: Sequence[Mention]) -> Span:
+    """Where a field and the values that follow it in its sentence stand."""
+    start, end = span_of(page, mention)
+    behind = [span_of(page, one)[1] for one in values if one.sentence == mention.sentence]
+    return start, max([end, *behind])
+
+
+def _values(page: Page, linked: Linked) -> dict[Mention, tuple[Mention, ...]]:
+    """The values of each field; values that no word names hang on the first of them."""
+    fields = [m for m in page.mentions if m.kind in ("field", "value")]
+    found: dict[Mention, list[Mention]] = {}
+    heads: dict[Mention, Mention] = {}
+    for one in fields:
+        if one.kind == "value":
+            to = linked.field_of(one, [m for m in fields if m.sentence <= one.sentence])
+            head = heads[one] = heads.get(to, to)
+            found.setdefault(head, []).append(one)
+    return {head: tuple(ones) for head, ones in found.items()}
+
+
+def _unnamed(page: Page, values: Sequence[Mention]) -> Item:
+    words = [page.words(m) for m in values]
+    marks = Marks(name=unnamed(words), values=tuple(map(words_of, words)))
+    return Item(words[0], words[0], phrase_of(words[0]), marks)
+
+
+def _item(page: Page, mention: Mention, kind: FieldType, values: Sequence[Mention] = ()) -> Item | None:
+    """The field with what is said of it right behind its name: values, units, bounds."""
+    tokens = page.tokens[mention.sentence]
+    words = page.words(mention)
+    later = [m for m in page.of(mention.sentence) if m.start >= mention.end]
+    if later and later[0].kind == "field":
+        following = page.words(later[0])
+        if shares_head(words, tokens[mention.end : later[0].start], following):
+            words = (*words, following[-1])
+    stop = next((m.start for m in later), len(tokens))
+    if [token.lower for token in tokens[max(0, mention.start - 2) : mention.start]] == ["how", "many"]:
+        words = (*tokens[mention.start - 2 : mention.start], *words)
+    said = tuple(words_of(page.words(m)) for m in values)
+    behind = split_items(tokens[mention.start : stop])
+    name = split_items(words)
+    first = name[0] if name else Item(words, words, phrase_of(words))
+    marks = first.marks if first.marks.name else replace(behind[0].marks if behind else first.marks, name="")
+    first = _trimmed(first)
+    short = marks.name or first.name
+    marks = replace(marks, name=name_of(words, short, kind))
+    if len(said) > 1 and kind not in _NEVER_LISTED:
+        marks = replace(marks, values=said, type=None)
+    elif len(marks.values) < 2 or kind is not FieldType.ENUM:
+        marks = replace(marks, values=())
+    return replace(first, marks=marks, nested=())
+
+
+def _trimmed(item: Item) -> Item:
+    """The item without the small words at the ends of its name: "dose in", "mandatory yes / no", "the condition of"."""
+    words = list(item.words)
+    if [word.lower for word in words[-2:]] in (["yes", "no"], ["y", "n"]):
+        words, item = words[:-2], replace(item, marks=replace(item.marks, type=FieldType.BOOLEAN))
+    while len(words) > 1 and (words[-1].lower in _EDGES or words[-1].tag in ("DT", "IN", "PRP", "PRP$", "CC", "TO")):
+        words.pop()
+    while len(words) > 1 and (words[0].tag in ("DT", "PRP$", "CC") or words[0].lower in ("optional", "also")):
+        words.pop(0)
+    if not words or item.marks.name:
+        return item
+    return replace(item, words=tuple(words), phrase=phrase_of(words))
+
+
+def _people(page: Page) -> dict[str, tuple[Mention, ...]]:
+    """Who uses the app: people with records of their own, and people who are roles only."""
+    found: dict[str, list[Mention]] = {}
+    for mention in page.mentions:
+        if mention.kind in ("person", "role") and mention.key and mention.key not in ADMINS:
+            found.setdefault(mention.key, []).append(mention)
+    return {key: tuple(ones) for key, ones in found.items() if key not in GENERIC or not is_person(key)}

@@ -1,0 +1,84 @@
+"""Which mentions speak of the same kind of record, and what it is called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from ..lexicon.people import ADMINS, GENERIC
+from .links import Linked, records_of
+from .mentions import RECORDS, Mention
+from .vocabulary import Vocabulary
+
+_ALIKE, _PERHAPS = 0.7, 0.25  # how likely two words mean the same: taken for it, and not ruled out
+_WEAK = frozenset({"entry", "item", "record", "form", "sheet", "profile", "card", "detail", "list", "info", "data"})
+
+
+def settled(mentions: Sequence[Mention], words: Vocabulary, linked: Linked) -> list[Mention]:
+    """The mentions with one key for each kind of record; those that name nothing are left out."""
+    counts = Counter(m.key for m in mentions if m.kind in RECORDS and m.key)
+    found = records_of(mentions)
+    names = {
+        key: other for key, other in _same(counts, words).items() if linked.same(found[key], found[other]) >= _PERHAPS
+    }
+    _add_alike(names, found, linked)
+    result = []
+    for mention in mentions:
+        if mention.kind not in RECORDS:
+            result.append(mention)
+        elif mention.key and mention.key not in ADMINS:
+            result.append(replace(mention, key=names.get(mention.key, mention.key)))
+    people = {m.key for m in result if m.kind == "person"}
+    return [replace(m, kind="person") if m.kind in RECORDS and m.key in people else m for m in result]
+
+
+def _add_alike(names: dict[str, str], records: Mapping[str, Sequence[Mention]], linked: Linked) -> None:
+    """Add what the network takes for the same record under another word: "renters" and "tenants"."""
+    keys = [key for key in records if key not in names]
+    for one, two in combinations(keys, 2):
+        if one in names or two in names or linked.same(records[one], records[two]) < _ALIKE:
+            continue
+        rarer, other = (one, two) if len(records[one]) < len(records[two]) else (two, one)
+        names[rarer] = other
+
+
+def _same(counts: Mapping[str, int], words: Vocabulary) -> dict[str, str]:
+    """Other words for a key: "claim" where only expense claims are spoken of, "home team" where teams are."""
+    names: dict[str, str] = {}
+    for key in counts:
+        head = key.rsplit(" ", 1)[-1]
+        longer = [other for other in counts if other != key and other.endswith(f" {key}")]
+        if " " not in key and len(longer) == 1 and key not in GENERIC:
+            whole, part = longer[0], key
+            names[part] = whole
+        elif " " not in key and len(longer) > 1:
+            for other in longer:
+                if counts[other] == 1 and counts[key] > 1:
+                    names[other] = key
+        elif " " in key and head in _WEAK and (first := key.rsplit(" ", 1)[0]) in counts:
+            names[key] = first
+    synonyms = _synonyms([key for key in counts if key not in names], words)
+    names.update({key: other for key, other in synonyms.items() if key not in names})
+    resolved = {}
+    for key in names:
+        seen, at = {key}, names[key]
+        while at in names and at not in seen:
+            seen.add(at)
+            at = names[at]
+        if at != key:
+            resolved[key] = at
+    return resolved
+
+
+def _synonyms(keys: Iterable[str], words: Vocabulary) -> dict[str, str]:
+    """Words that every trade which knows both uses for the same, such as client and customer."""
+    found: dict[str, str] = {}
+    ordered = list(keys)
+    for index, key in enumerate(ordered):
+        for other in ordered[:index]:
+            if other not in found and frozenset({key, other}) in words.synonyms:
+                found[key] = other
+                break
+    return found
