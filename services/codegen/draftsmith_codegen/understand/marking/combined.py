@@ -24,7 +24,7 @@ def combined(picture: Picture, told: Facts) -> tuple[Facts, Concepts, Relations]
     known = _Known(picture.records)
     relations = _relations(picture, concepts, _told_relations(read, known))
     has = [fact for fact, _ in picture.fields]
-    kept = [fact for fact in told.facts if isinstance(fact, AppWords)]
+    kept = [fact for fact in told.facts if isinstance(fact, AppWords) and not _wishes(fact, picture)]
     for mention in picture.app:
         words = tuple(token.text for token in picture.page.words(mention))
         kept.append(AppWords(words, span_of(picture.page, mention), "marked"))
@@ -32,6 +32,12 @@ def combined(picture: Picture, told: Facts) -> tuple[Facts, Concepts, Relations]
     _told_roles(read, known, relations)
     _acts(read, known, concepts, relations)
     return Facts((*kept, *has, *_said(told, picture)), told.unread), concepts, relations
+
+
+def _wishes(fact: AppWords, picture: Picture) -> bool:
+    """Whether what "we want" is a capability rather than an app."""
+    start, end = fact.span
+    return fact.kind in ("phrase", "speaker") and any(start <= wish.span[0] < end for wish in picture.wishes)
 
 
 class _Known:
