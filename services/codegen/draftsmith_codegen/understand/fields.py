@@ -96,13 +96,15 @@ def field_of(has: Has, around: Around) -> FieldFound:
         kind, confidence, note = FieldType.TEXT, 0.5, "a few set values were meant, and none were said"
         question = f"Which values can the {name} of {around.entity} have? None were said, so any text will do."
     unit = marks.unit if kind in (FieldType.INTEGER, FieldType.DECIMAL) else None
+    default = _default(name, kind, values)
+    may_be_unique = default is None and kind not in (FieldType.BOOLEAN, FieldType.LONG_TEXT)
     return FieldFound(
         name,
         Field(
             type=kind,
             required=_required(item, kind),
-            unique=(marks.unique or name in UNIQUE) and kind not in (FieldType.BOOLEAN, FieldType.LONG_TEXT),
-            default=_default(name, kind, values),
+            unique=(marks.unique or name in UNIQUE) and may_be_unique,
+            default=default,
             values=values if kind is FieldType.ENUM else [],
             min=marks.low if kind in (FieldType.INTEGER, FieldType.DECIMAL) else _least(name, kind),
             max=marks.high if kind in (FieldType.INTEGER, FieldType.DECIMAL) else None,
