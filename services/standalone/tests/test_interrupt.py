@@ -39,7 +39,7 @@ def test_nothing_is_left_running(laptop: Any, tmp_path: Path, moment: str) -> No
     said = tmp_path / "said"
     with said.open("wb") as output:
         command = subprocess.Popen(
-            [sys.executable, "-m", "draftsmith_client", "new", "A library of books.", "--port", str(laptop.port)],
+            [sys.executable, "-m", "draftsmith_client", "new", "Members borrow books.", "--port", str(laptop.port)],
             env={**os.environ, "DRAFTSMITH_HOME": str(home.root)},
             stdout=output,
             stderr=output,
