@@ -59,7 +59,7 @@ class Analyst:
         if not concepts.found and domains and refusal.details["reason"] != Reason.NOT_AN_APP:
             return Understanding(*assumed_app(text, facts, domains[0], features))
         told_much = relations.relations or relations.roles or any(isinstance(fact, Has) for fact in facts.facts)
-        doubtful = refusal.details["reason"] == Reason.NOT_AN_APP or not told_much
+        doubtful = refusal.details["reason"] == Reason.NOT_AN_APP or not (told_much or domains)
         if not concepts.found or (doubtful and not told_of_records(told)):
             raise refusal
         spec, report = Assembler(description, text, facts, concepts, relations, domains).build(features)
