@@ -93,7 +93,7 @@ class Emitter(Language):
         """A value of type `to` (its own unless said), or the language's nothing where a part of it is empty."""
         to = to or typed.type
         if typed.type.kind is Kind.NOTHING:
-            return self.nothing(to)
+            return Code(self.null)
         if not typed.type.optional:
             return self.wrapped(self.value_as(typed, to, row), to)
         same = typed.type.kind is to.kind
@@ -103,14 +103,14 @@ class Emitter(Language):
                 raw = self._raw(typed, row)
                 if not typed.meaning.type.optional:
                     raw = self.wrapped(self.present(raw, typed.meaning.type), to)
-                return self.choice(self._all(above), raw, self.nothing(to), to.maybe()) if above else raw
+                return self.choice(self._all(above), raw, Code(self.null), to.maybe()) if above else raw
             case Call("coalesce"):
                 return self._coalesce(typed, row, to)
             case Call("min" | "max" | "avg" as function) if same:
                 return self._aggregate(function, typed, row)
             case _ if typed.is_logic:
                 yes, no = (self.wrapped(self.literal(value), to) for value in (True, False))
-                maybe = self.choice(self.condition(typed, unknown=True, row=row), self.nothing(to), no, to.maybe())
+                maybe = self.choice(self.condition(typed, unknown=True, row=row), Code(self.null), no, to.maybe())
                 return self.choice(self.condition(typed, unknown=False, row=row), yes, maybe, to.maybe())
             case Conditional():
                 first = self.condition(typed.parts[0], unknown=False, row=row)
@@ -119,7 +119,7 @@ class Emitter(Language):
             case _:
                 there = self._all(self.guards(typed, row))
                 value = self.wrapped(self.value_as(typed, to, row), to)
-                return self.choice(there, value, self.nothing(to), to.maybe())
+                return self.choice(there, value, Code(self.null), to.maybe())
 
     def guards(self, typed: Typed, row: str) -> list[Guard]:
         """What has to be there for a value, outermost first, each once."""
@@ -136,10 +136,10 @@ class Emitter(Language):
             return [self.agreement(*known)]
         match typed.node:
             case Name() | Select() if typed.type.kind is Kind.ME:
-                mine = [self.identity_guard(self.identity(typed, row))] if typed.meaning.means is Means.OWNER else []
+                mine = [self.guard(self.identity(typed, row))] if typed.meaning.means is Means.OWNER else []
                 return [*self._path_guards(typed, row), *mine]
             case Name() | Select() if typed.type.kind is Kind.ROW:
-                mine = [self.identity_guard(self.identity(typed, row))] if typed.meaning.type.optional else []
+                mine = [self.guard(self.identity(typed, row))] if typed.meaning.type.optional else []
                 return [*self._path_guards(typed, row), *mine]
             case Name() | Select():
                 mine = [self.guard(self._raw(typed, row))] if typed.meaning.type.optional else []
@@ -210,24 +210,34 @@ class Emitter(Language):
             case (Means.ME | Means.ROLE | Means.SIGNED_IN | Means.INPUT) as means, Name(name):
                 return self.known(means, name)
             case _, Name(name):
-                return self.read(Code(row), name, typed.meaning)
+                return self.read(Code(row), name)
             case _, Select(_, name):
                 above = typed.parts[0]
                 if above.meaning.means is Means.ME:
-                    return self.read_caller(name, typed.meaning)
-                return self.read(self.present(self._raw(above, row), above.meaning.type), name, typed.meaning)
+                    return self.read_caller(name)
+                return self.read(self.present(self._raw(above, row), above.meaning.type), name)
             case _:
                 raise AssertionError(f"{typed.node} is no name")
+
+    def identity(self, typed: Typed, row: str, other: Typed | None = None) -> Code:
+        """The id of a row, of an owner, or of the caller as what it is compared with."""
+        if typed.meaning.means is Means.ME:
+            return self.caller_id(other.type.entity if other else "")
+        name = f"{typed.word}_id"
+        if typed.parts and typed.parts[0].meaning.means is Means.ME:
+            return self.read_caller(name)
+        base = self._raw(typed.parts[0], row) if typed.parts else Code(row)
+        return self.read_id(base, name, typed.meaning.type)
 
     def _rows(self, typed: Typed, row: str) -> Code:
         """The rows of another entity: none where there is no row to ask."""
         raw, above = self._raw(typed, row), self._path_guards(typed, row)
-        return self.choice(self._all(above), raw, self.no_rows(typed.type), typed.type) if above else raw
+        return self.choice(self._all(above), raw, Code(self.no_rows), typed.type) if above else raw
 
     def _contained(self, typed: Typed, row: str) -> Code:
         one, many = typed.parts
         if many.type.kind is Kind.ROWS:
-            return self.among(self.identity(one, row, many), self.value(many, row), many.type, one.meaning.means)
+            return self.among(self.identity(one, row, many), self.value(many, row), many.type)
         of = many.type.of or one.type
         kind = DECIMAL if Kind.DECIMAL in (one.type.kind, of.kind) else one.type
         values = [self.value_as(part, kind, row) for part in many.parts]

@@ -21,9 +21,8 @@ import json
 from decimal import Decimal
 
 from .emitter import Emitter
-from .language import COMPARE, PRODUCT, SUM, UNARY, Code, Guard
+from .language import COMPARE, PRODUCT, SUM, UNARY, Code, Guard, moved
 from .literals import minutes_of, unquoted
-from .scope import Meaning, Means
 from .typed import Typed
 from .types import Kind, Type
 
@@ -73,31 +72,23 @@ def go_type(kind: Type) -> str:
 
 
 class _Go(Emitter):
-    and_word, or_word = "&&", "||"
+    null, no_rows = "nil", "nil"
 
     def __init__(self, entity: str) -> None:
         self._entity = entity
 
+    def spelled(self, name: str) -> str:
+        return go_name(name)
+
     def literal(self, value: object) -> Code:
-        match value:
-            case Decimal():
-                return Code(f'expr.Dec("{value:f}")')
-            case _:
-                return Code(json.dumps(value, ensure_ascii=False))
-
-    def nothing(self, kind: Type) -> Code:
-        return Code("nil")
-
-    def no_rows(self, kind: Type) -> Code:
-        return Code("nil")
+        if isinstance(value, Decimal):
+            return Code(f'expr.Dec("{value:f}")')
+        return Code(json.dumps(value, ensure_ascii=False))
 
     def present(self, kept: Code, kind: Type) -> Code:
         if kind.optional and kind.kind not in (Kind.DECIMAL, Kind.ROW, Kind.ROWS):
             kept = Code(f"*{kept.text}", UNARY)
         return Code(f"expr.Minutes({kept.text})") if kind.kind is Kind.DURATION else kept
-
-    def kept_as_value(self, kind: Type) -> bool:
-        return kind.kind is not Kind.DURATION
 
     def wrapped(self, value: Code, kind: Type) -> Code:
         if kind.kind in (Kind.DECIMAL, Kind.ROW, Kind.ROWS):
@@ -110,9 +101,6 @@ class _Go(Emitter):
     def decimal(self, whole: Code) -> Code:
         return Code(f"expr.Whole({whole.text})")
 
-    def negation(self, code: Code) -> Code:
-        return Code(f"!{code.within(UNARY)}", UNARY)
-
     def negative(self, code: Code, kind: Type) -> Code:
         if kind.kind is Kind.DECIMAL:
             return Code(f"expr.Negative({code.text})")
@@ -123,39 +111,16 @@ class _Go(Emitter):
         first, second = (f"func() {go_type(kind)} {{ return {code.text} }}" for code in (then, otherwise))
         return Code(f"expr.If({condition.text}, {first}, {second})")
 
-    def guard(self, nullable: Code) -> Guard:
-        text = nullable.within(SUM)
-        return Guard(Code(f"{text} == nil", COMPARE), Code(f"{text} != nil", COMPARE))
-
-    def identity_guard(self, identity: Code) -> Guard:
-        return self.guard(identity)
-
     def zero_guard(self, value: Code, kind: Type) -> Guard:
         text = f"{value.within(UNARY + 1)}.Sign()" if kind.kind is Kind.DECIMAL else value.within(SUM)
-        return Guard(Code(f"{text} == 0", COMPARE), Code(f"{text} != 0", COMPARE))
+        return self.tested(text, "0")
 
-    def agreement(self, low: Code, high: Code) -> Guard:
-        one, two = low.within(SUM), high.within(SUM)
-        return Guard(Code(f"{one} != {two}", COMPARE), Code(f"{one} == {two}", COMPARE))
+    def read_id(self, row: Code, name: str, kind: Type) -> Code:
+        """A pointer to it."""
+        return Code(f"{'' if kind.optional else '&'}{self.read(row, name).text}")
 
-    def known(self, means: Means, name: str) -> Code:
-        return Code(f"given.{go_name(name)}" if means is Means.INPUT else f"caller.{go_name(name)}")
-
-    def read(self, row: Code, name: str, meaning: Meaning) -> Code:
-        return Code(f"{row.text}.{go_name(name)}")
-
-    def read_caller(self, name: str, meaning: Meaning) -> Code:
-        return Code(f"caller.Me.{go_name(name)}")
-
-    def identity(self, typed: Typed, row: str, other: Typed | None = None) -> Code:
-        """A pointer to an id."""
-        if typed.meaning.means is Means.ME:
-            return Code(f"caller.{other.type.entity if other else ''}ID")
-        if typed.parts and typed.parts[0].meaning.means is Means.ME:
-            return self.read_caller(f"{typed.word}_id", typed.meaning)
-        base = self._raw(typed.parts[0], row).text if typed.parts else row
-        sure = "" if typed.meaning.type.optional else "&"
-        return Code(f"{sure}{base}.{go_name(typed.word)}ID")
+    def caller_id(self, profile: str) -> Code:
+        return Code(f"caller.{profile}ID")
 
     def same(self, operator: str, left: Code, right: Code) -> Code:
         return Code(f"{'!' if operator == '!=' else ''}expr.Same({left.text}, {right.text})", UNARY)
@@ -175,8 +140,7 @@ class _Go(Emitter):
         if typed.type.kind is Kind.DECIMAL:
             return Code(f"expr.{_DECIMALS[operator]}{both}")
         if typed.type.kind in _MOMENTS:
-            start, length = (right, left) if kinds[0] is Kind.DURATION else (left, right)
-            length = Code(f"-{length.within(UNARY + 1)}") if operator == "-" else length
+            start, length = moved(operator, typed, left, right)
             if typed.type.kind is Kind.DATE:
                 return Code(f"expr.LaterDate({start.text}, {length.text})")
             return Code(f"{start.within(UNARY + 1)}.Add({length.text})")
@@ -225,7 +189,7 @@ class _Go(Emitter):
         name = "InDec" if kind.kind is Kind.DECIMAL else "InTime" if kind.kind in _MOMENTS else "In"
         return Code(f"expr.{name}({', '.join(code.text for code in (value, *values))})")
 
-    def among(self, identity: Code, rows: Code, kind: Type, means: Means) -> Code:
+    def among(self, identity: Code, rows: Code, kind: Type) -> Code:
         holds = f"func(member *{kind.entity}) bool {{ return expr.Same({identity.text}, &member.ID) }}"
         return Code(f"expr.Some({rows.text}, {holds})")
 
@@ -250,9 +214,6 @@ class _Go(Emitter):
             case _:
                 order = "Decimals" if to.kind is Kind.DECIMAL else "Moments" if to.kind in _MOMENTS else "Values"
                 return Code(f"expr.{'Least' if function == 'min' else 'Greatest'}({of}, expr.{order})")
-
-    def other_row(self, row: str) -> Code:
-        return Code(f"other.ID != {row}.ID", COMPARE)
 
     def any_other(self, condition: Code) -> Code:
         return Code(f"expr.Some(others, func(other *{self._entity}) bool {{ return {condition.text} }})")

@@ -17,15 +17,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..words import snake_of
 from .emitter import Emitter
 from .language import COMPARE, CONDITIONAL, NOT, OR, PRODUCT, SUM, UNARY, Code, Guard
 from .literals import minutes_of, unquoted
-from .scope import Meaning, Means
 from .typed import Typed
 from .types import Kind, Type
-
-_NOTHING = "None"
 
 
 def to_python(typed: Typed, *, unknown: bool | None = None, row: str = "row") -> str:
@@ -38,6 +34,9 @@ def to_python(typed: Typed, *, unknown: bool | None = None, row: str = "row") ->
 
 
 class _Python(Emitter):
+    and_word, or_word = "and", "or"
+    null, no_rows = "None", "()"
+
     def literal(self, value: object) -> Code:
         match value:
             case Decimal():
@@ -47,20 +46,8 @@ class _Python(Emitter):
             case _:
                 return Code(repr(value))
 
-    def nothing(self, kind: Type) -> Code:
-        return Code(_NOTHING)
-
-    def no_rows(self, kind: Type) -> Code:
-        return Code("()")
-
     def present(self, kept: Code, kind: Type) -> Code:
         return Code(f"timedelta(minutes={kept.text})") if kind.kind is Kind.DURATION else kept
-
-    def kept_as_value(self, kind: Type) -> bool:
-        return kind.kind is not Kind.DURATION
-
-    def wrapped(self, value: Code, kind: Type) -> Code:
-        return value
 
     def certain(self, nullable: Code, kind: Type) -> Code:
         return nullable
@@ -82,43 +69,14 @@ class _Python(Emitter):
         text = nullable.within(SUM)
         return Guard(Code(f"{text} is None", COMPARE), Code(f"{text} is not None", COMPARE))
 
-    def identity_guard(self, identity: Code) -> Guard:
-        return self.guard(identity)
-
     def zero_guard(self, value: Code, kind: Type) -> Guard:
         text = value.within(SUM)
         zero = "timedelta()" if kind.kind is Kind.DURATION else "0"
-        return Guard(Code(f"{text} == {zero}", COMPARE), Code(f"{text} != {zero}", COMPARE))
+        return self.tested(text, zero)
 
-    def agreement(self, low: Code, high: Code) -> Guard:
-        text = f"({low.text}) == ({high.text})"
-        return Guard(Code(text.replace(") == (", ") != (", 1), COMPARE), Code(text, COMPARE))
-
-    def known(self, means: Means, name: str) -> Code:
-        return Code(f"given.{name}" if means is Means.INPUT else f"caller.{name}")
-
-    def read(self, row: Code, name: str, meaning: Meaning) -> Code:
-        return Code(f"{row.text}.{name}")
-
-    def read_caller(self, name: str, meaning: Meaning) -> Code:
+    def read_caller(self, name: str) -> Code:
         """Another role's profile may lack what is asked for."""
         return Code(f'getattr(caller.profile, "{name}", None)')
-
-    def identity(self, typed: Typed, row: str, other: Typed | None = None) -> Code:
-        base = self._raw(typed.parts[0], row).text if typed.parts else row
-        match typed.meaning.means:
-            case Means.ME:
-                profile = other.type.entity if other else ""
-                return Code(f"caller.{snake_of(profile)}_id" if profile else "caller.id")
-            case Means.OWNER:
-                return Code(f"{base}.owner_id")
-            case _ if typed.parts and typed.parts[0].meaning.means is Means.ME:
-                return self.read_caller(f"{typed.word}_id", typed.meaning)
-            case _:
-                return Code(f"{base}.{typed.word}_id")
-
-    def same(self, operator: str, left: Code, right: Code) -> Code:
-        return Code(f"{left.text} {operator} {right.text}", COMPARE)
 
     def comparison(self, operator: str, kind: Type, left: Code, right: Code) -> Code:
         return Code(f"{left.within(SUM)} {operator} {right.within(SUM)}", COMPARE)
@@ -177,7 +135,7 @@ class _Python(Emitter):
         listed = ", ".join(code.text for code in values)
         return Code(f"{value.within(SUM)} in ({listed}{comma})", COMPARE)
 
-    def among(self, identity: Code, rows: Code, kind: Type, means: Means) -> Code:
+    def among(self, identity: Code, rows: Code, kind: Type) -> Code:
         return Code(f"any({identity.text} == member.id for member in {rows.within(OR)})")
 
     def size_of(self, rows: Code) -> Code:
@@ -202,9 +160,6 @@ class _Python(Emitter):
                 return Code(f"average({each})")
             case _:
                 return Code(f"{function}(({each}), default=None)")
-
-    def other_row(self, row: str) -> Code:
-        return Code(f"other.id != {row}.id", COMPARE)
 
     def any_other(self, condition: Code) -> Code:
         return Code(f"any({condition.text} for other in others)")

@@ -18,11 +18,9 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from ..words import snake_of
 from .emitter import Emitter
-from .language import COMPARE, CONDITIONAL, OR, PRODUCT, SUM, UNARY, Code, Guard
+from .language import COMPARE, CONDITIONAL, OR, PRODUCT, SUM, UNARY, Code, Guard, moved
 from .literals import minutes_of, unquoted
-from .scope import Meaning, Means
 from .typed import Typed
 from .types import Kind, Type
 
@@ -41,7 +39,9 @@ def to_typescript(typed: Typed, *, unknown: bool | None = None, row: str = "row"
 
 
 class _TypeScript(Emitter):
-    and_word, or_word = "&&", "||"
+    equal, unequal = "===", "!=="
+    null, no_rows = "null", "[]"
+    converted = frozenset({Kind.DURATION, Kind.TIME})
 
     def __init__(self) -> None:
         self._enclosed = False
@@ -54,17 +54,7 @@ class _TypeScript(Emitter):
         return code
 
     def literal(self, value: object) -> Code:
-        match value:
-            case Decimal():
-                return Code(f'"{value:f}"')
-            case _:
-                return Code(json.dumps(value, ensure_ascii=False))
-
-    def nothing(self, kind: Type) -> Code:
-        return Code("null")
-
-    def no_rows(self, kind: Type) -> Code:
-        return Code("[]")
+        return Code(f'"{value:f}"' if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False))
 
     def present(self, kept: Code, kind: Type) -> Code:
         if self._enclosed and kind.optional:
@@ -77,20 +67,11 @@ class _TypeScript(Emitter):
             case _:
                 return kept
 
-    def kept_as_value(self, kind: Type) -> bool:
-        return kind.kind not in (Kind.DURATION, Kind.TIME)
-
-    def wrapped(self, value: Code, kind: Type) -> Code:
-        return value
-
     def certain(self, nullable: Code, kind: Type) -> Code:
         return Code(f"{nullable.within(UNARY + 1)}!")
 
     def decimal(self, whole: Code) -> Code:
         return Code(f"decimal({whole.text})")
-
-    def negation(self, code: Code) -> Code:
-        return Code(f"!{code.within(UNARY)}", UNARY)
 
     def negative(self, code: Code, kind: Type) -> Code:
         if kind.kind is Kind.DECIMAL:
@@ -101,41 +82,9 @@ class _TypeScript(Emitter):
         text = f"{condition.within(OR)} ? {then.within(OR)} : {otherwise.within(CONDITIONAL)}"
         return Code(text, CONDITIONAL)
 
-    def guard(self, nullable: Code) -> Guard:
-        text = nullable.within(SUM)
-        return Guard(Code(f"{text} === null", COMPARE), Code(f"{text} !== null", COMPARE))
-
-    def identity_guard(self, identity: Code) -> Guard:
-        return self.guard(identity)
-
     def zero_guard(self, value: Code, kind: Type) -> Guard:
         text = f'compared({value.text}, "0")' if kind.kind is Kind.DECIMAL else value.within(SUM)
-        return Guard(Code(f"{text} === 0", COMPARE), Code(f"{text} !== 0", COMPARE))
-
-    def agreement(self, low: Code, high: Code) -> Guard:
-        one, two = low.within(SUM), high.within(SUM)
-        return Guard(Code(f"{one} !== {two}", COMPARE), Code(f"{one} === {two}", COMPARE))
-
-    def known(self, means: Means, name: str) -> Code:
-        return Code(f"given.{name}" if means is Means.INPUT else f"caller.{name}")
-
-    def read(self, row: Code, name: str, meaning: Meaning) -> Code:
-        return Code(f"{row.text}.{name}")
-
-    def read_caller(self, name: str, meaning: Meaning) -> Code:
-        return Code(f"caller.me.{name}")
-
-    def identity(self, typed: Typed, row: str, other: Typed | None = None) -> Code:
-        if typed.meaning.means is Means.ME:
-            profile = other.type.entity if other else ""
-            return Code(f"caller.{snake_of(profile)}_id" if profile else "caller.id")
-        if typed.parts and typed.parts[0].meaning.means is Means.ME:
-            return self.read_caller(f"{typed.word}_id", typed.meaning)
-        base = self._raw(typed.parts[0], row).text if typed.parts else row
-        return Code(f"{base}.{typed.word}_id")
-
-    def same(self, operator: str, left: Code, right: Code) -> Code:
-        return Code(f"{left.text} {_SIGNS[operator]} {right.text}", COMPARE)
+        return self.tested(text, "0")
 
     def comparison(self, operator: str, kind: Type, left: Code, right: Code) -> Code:
         sign = _SIGNS.get(operator, operator)
@@ -157,8 +106,7 @@ class _TypeScript(Emitter):
         if typed.type.kind is Kind.DECIMAL:
             return Code(f"{_DECIMALS[operator]}{both}")
         if typed.type.kind in (Kind.DATE, Kind.DATETIME):
-            start, length = (right, left) if kinds[0] is Kind.DURATION else (left, right)
-            length = Code(f"-{length.within(UNARY + 1)}") if operator == "-" else length
+            start, length = moved(operator, typed, left, right)
             return Code(f"{'later' if typed.type.kind is Kind.DATETIME else 'laterDate'}({start.text}, {length.text})")
         if kinds[0] in (Kind.DATE, Kind.DATETIME):
             return Code(f"{'since' if kinds[0] is Kind.DATETIME else 'sinceDate'}{both}")
@@ -206,7 +154,7 @@ class _TypeScript(Emitter):
             return Code(f"oneOf({value.text}, [{listed}], {order})")
         return Code(f"[{listed}].includes({value.text})")
 
-    def among(self, identity: Code, rows: Code, kind: Type, means: Means) -> Code:
+    def among(self, identity: Code, rows: Code, kind: Type) -> Code:
         return Code(f"{rows.within(UNARY + 1)}.some((member) => member.id === {identity.text})")
 
     def size_of(self, rows: Code) -> Code:
@@ -233,9 +181,6 @@ class _TypeScript(Emitter):
             case _:
                 name = "least" if function == "min" else "greatest"
                 return Code(f"{name}({each}, {_ORDERS.get(to.kind, 'ordered')})")
-
-    def other_row(self, row: str) -> Code:
-        return Code(f"other.id !== {row}.id", COMPARE)
 
     def any_other(self, condition: Code) -> Code:
         return Code(f"others.some((other) => {condition.text})")
