@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..expr.scope import Environment
 from ..findings import Finding
 from ..model import ACTIONS, AppSpec, Entity
 from ..problems import Problem, SpecError
 from ..reader import Path
 from ..rules import And, Or, RelationIsMe, RoleIs, Rule, parse_rule
 from ..suggest import did_you_mean
-from .expression import Environment, condition_findings, row_environment
+from .expression import condition_findings
 
 
 def rule_findings(path: Path, name: str, entity: Entity, spec: AppSpec) -> Iterator[Finding]:
     """Every problem of the access rules of one entity."""
-    environment = row_environment(spec, name)
+    environment = Environment(spec, name)
     for action in ACTIONS:
         text: str | None = getattr(entity.access, action)
         if text is None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ..expr.scope import Environment
 from ..findings import Finding, count_findings, known_findings, line_findings, prose_findings
 from ..limits import MAX_ACTIONS, MAX_INPUTS, MAX_RULES, MAX_STATES, MAX_TRANSITIONS
 from ..model import ANY, AppSpec, CustomAction, Entity, Field, FieldType, Invariant, Query, Transition
 from ..names import wrong_name
 from ..reader import Path
 from ..suggest import did_you_mean
-from .expression import Environment, condition_findings, row_environment, set_findings
+from .expression import condition_findings, set_findings
 from .field import field_findings, order_findings
 from .steps import role_findings, step_findings
 
 
 def behaviour_findings(path: Path, name: str, entity: Entity, spec: AppSpec) -> Iterator[Finding]:
     """Every problem of what rows of an entity may become, have to be and can be asked."""
-    environment = row_environment(spec, name)
+    environment = Environment(spec, name)
     yield from _states(path, entity, environment)
     yield from count_findings((*path, "rules"), len(entity.rules), MAX_RULES, "rules")
     names: set[str] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..expr.scope import field_type
+from ..expr.scope import Environment, field_type
 from ..findings import Finding, line_findings, prose_findings
 from ..limits import MAX_FIELDS, MAX_UNIQUE
 from ..model import COMPLEX_TYPES, LONG_TYPES, AppSpec, Entity
@@ -14,7 +14,7 @@ from ..reader import Path
 from ..suggest import did_you_mean
 from .access import rule_findings
 from .behaviour import behaviour_findings
-from .expression import row_environment, text_findings
+from .expression import text_findings
 from .field import field_findings, order_findings
 from .relations import relation_findings
 
@@ -125,7 +125,7 @@ def _groups(path: Path, entity: Entity, groups: list[list[str]]) -> Iterator[Fin
 
 
 def _computed(path: Path, name: str, entity: Entity, spec: AppSpec) -> Iterator[Finding]:
-    environment = row_environment(spec, name, caller=False)
+    environment = Environment(spec, name, caller=False)
     for key, field in entity.fields.items():
         if field.computed is not None:
             expected = field_type(field, spec).maybe()

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ..expr.bridge import expression_finding
 from ..expr.scope import Environment, field_type
-from ..expr.types import BOOLEAN, TEXT, Kind, Type
-from ..expressions import expression_findings
+from ..expr.types import BOOLEAN, Kind, Type
 from ..findings import Finding, count_findings
 from ..limits import MAX_SET
-from ..model import SELF, AppSpec, Entity, Field, FieldType
+from ..model import SELF, Entity, Field, FieldType
 from ..reader import Path
 from ..suggest import did_you_mean
 
-__all__ = ["BOOLEAN", "TEXT", "Environment", "condition_findings", "set_findings", "text_findings"]
 _STRING = re.compile(r'"([^"\\]*)"')
 _NO_VALUE = frozenset({FieldType.FILE, FieldType.IMAGE, FieldType.GEO, FieldType.JSON, FieldType.TAGS})
 
 
 def text_findings(path: Path, text: str, environment: Environment, expected: Type | None = None) -> Iterator[Finding]:
     """An expression that gives a value of this type."""
-    for message, hint, offset in expression_findings(text, environment, expected):
+    found = expression_finding(text, environment, expected)
+    if found is not None:
+        message, hint, offset = found
         yield Finding(path, message, hint, offset)
 
 
@@ -105,8 +106,3 @@ def _relation(path: Path, name: str, text: str, entity: Entity, environment: Env
     elif to is not None:
         expected = Type(Kind.ROW, optional=not entity.belongs_to[name].required, entity=target)
         yield from text_findings(path, text, environment, expected)
-
-
-def row_environment(spec: AppSpec, entity: str | None, *, caller: bool = True) -> Environment:
-    """Where an expression about a row of `entity` stands."""
-    return Environment(spec, entity, {}, caller)

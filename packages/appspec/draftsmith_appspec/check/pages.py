@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..expr.scope import Environment
 from ..findings import Finding, count_findings, line_findings, repeat_findings
 from ..limits import MAX_BLOCKS, MAX_FIELDS, MAX_PAGES, MAX_SCALAR
 from ..model import (
@@ -30,7 +31,7 @@ from ..model import (
 from ..names import wrong_name
 from ..reader import Path
 from ..suggest import did_you_mean
-from .expression import condition_findings, row_environment
+from .expression import condition_findings
 from .field import order_findings
 from .steps import role_findings
 
@@ -107,7 +108,7 @@ def _block(path: Path, block: Block, spec: AppSpec) -> Iterator[Finding]:
         yield Finding((*path, "entity"), f'there is no entity "{block.entity[:60]}"', hint)
         return
     if not isinstance(block, FormBlock | DetailBlock):
-        yield from condition_findings((*path, "where"), block.where, row_environment(spec, block.entity))
+        yield from condition_findings((*path, "where"), block.where, Environment(spec, block.entity))
     match block:
         case ListBlock() | TableBlock() | FormBlock() | DetailBlock():
             yield from _shown(path, block, entity)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ..connectors import connector_registry
+from ..expr.scope import Environment
+from ..expr.types import TEXT
 from ..findings import Finding, count_findings, known_findings, line_findings, prose_findings
 from ..limits import MAX_MINUTES, MAX_RECEIVERS, MAX_SET, MAX_STEPS
 from ..model import (
@@ -25,7 +27,7 @@ from ..model import (
 )
 from ..reader import Path
 from ..suggest import did_you_mean
-from .expression import TEXT, Environment, condition_findings, set_findings, text_findings
+from .expression import condition_findings, set_findings, text_findings
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

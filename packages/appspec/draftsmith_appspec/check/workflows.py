@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..expr.scope import Environment
 from ..findings import Finding, count_findings, line_findings
 from ..limits import MAX_CODE, MAX_MINUTES, MAX_WORKFLOWS
 from ..model import (
@@ -25,7 +26,7 @@ from ..names import wrong_name
 from ..reader import Path
 from ..suggest import did_you_mean
 from .behaviour import input_findings
-from .expression import condition_findings, row_environment
+from .expression import condition_findings
 from .steps import step_findings
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -66,7 +67,7 @@ def _workflow(path: Path, name: str, workflow: Workflow, spec: AppSpec) -> Itera
     if workflow.title is not None:
         yield from line_findings((*path, "title"), workflow.title)
     yield from _trigger((*path, "when"), workflow.when, spec)
-    environment = row_environment(spec, entity_of(workflow.when), caller=False)
+    environment = Environment(spec, entity_of(workflow.when), caller=False)
     if workflow.input and not isinstance(workflow.when, WebhookTrigger):
         yield Finding((*path, "input"), "only a webhook brings something along", "leave it out")
     yield from input_findings((*path, "input"), workflow.input, environment)
