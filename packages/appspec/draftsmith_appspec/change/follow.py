@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from ..check.workflows import entity_of
-from ..expr.scope import Environment
 from ..model import AppSpec, CallStep, CreateStep, Entity, Step, UpdateStep
 from ..reader import Path
 from ..words import plural_of, title_of
@@ -203,9 +202,8 @@ class _Follower:
 
     def _steps(self, steps: list[Step], said: list[Tree], row: str | None) -> None:
         names, entity = self._names, self._spec.entities.get(row or "")
-        about = Environment(self._spec, row)
         for step, tree in zip(steps, said, strict=True):
-            _each(tree, "to", lambda text: self._receiver(text, row, about))
+            _each(tree, "to", lambda text: self._receiver(text, row))
             _put(tree, "approve", names.role)
             match step:
                 case CallStep(call=call):
@@ -219,7 +217,7 @@ class _Follower:
                 case _:
                     pass
 
-    def _receiver(self, text: str, row: str | None, about: Environment) -> str:
+    def _receiver(self, text: str, row: str | None) -> str:
         entity = self._spec.entities.get(row or "")
         if entity is not None and text in entity.belongs_to:
             return self._names.member(row, text)

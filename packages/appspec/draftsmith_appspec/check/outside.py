@@ -34,8 +34,8 @@ _OWN = ("id", "created_at", "updated_at")
 
 def outside_findings(spec: AppSpec) -> Iterator[Finding]:
     """Every problem of what is around the entities."""
-    for name, settings in list(spec.features.items())[:MAX_CODE]:
-        yield from _feature(("features", name), name, settings, spec)
+    for name in list(spec.features)[:MAX_CODE]:
+        yield from _feature(("features", name), name, spec)
     yield from count_findings(("features",), len(spec.features), MAX_CODE, "features")
     yield from count_findings(("connectors",), len(spec.connectors), MAX_CONNECTORS, "connectors")
     for name, connector in list(spec.connectors.items())[:MAX_CONNECTORS]:
@@ -47,7 +47,7 @@ def outside_findings(spec: AppSpec) -> Iterator[Finding]:
     yield from repeat_findings(("compliance",), spec.compliance)
 
 
-def _feature(path: Path, name: str, settings: object, spec: AppSpec) -> Iterator[Finding]:
+def _feature(path: Path, name: str, spec: AppSpec) -> Iterator[Finding]:
     known = feature_registry()
     if name not in known:
         hint = did_you_mean(name, known) or "see the list of features"
@@ -73,7 +73,7 @@ def _connector(path: Path, name: str, connector: Connector) -> Iterator[Finding]
         if key in known.secrets:
             hint = f"name it: `{key}: secret({name.upper()}_{key.upper()})`"
             yield Finding((*path, "settings", key), "a secret must not stand in a spec", hint)
-        elif any(_VALUED.search(text) for text in ([value] if isinstance(value, str) else [])):
+        elif isinstance(value, str) and _VALUED.search(value):
             yield Finding((*path, "settings", key), "this looks like a secret", "name it: `secret(NAME)`")
     plain = {key: value for key, value in connector.settings.items() if key not in known.secrets}
     for key, wrong_setting in wrong_settings(plain, known.settings):

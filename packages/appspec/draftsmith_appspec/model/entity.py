@@ -6,7 +6,6 @@ from typing import Literal
 
 import pydantic
 
-from ..problems import SpecError
 from ..rules import RoleIs, Rule, parse_rule
 from ..words import derived_label, plural_of, title_of
 from .base import ADMIN, Action, Expression, Part
@@ -33,14 +32,6 @@ class Access(Part):
         """
         text: str | None = getattr(self, action)
         return RoleIs((ADMIN,)) if text is None else parse_rule(text)
-
-    def is_simple(self, action: Action) -> bool:
-        """Whether `rule` has an answer: what is said keeps to the words of `Rule`."""
-        try:
-            self.rule(action)
-        except SpecError:
-            return False
-        return True
 
 
 class Entity(Part):
