@@ -15,7 +15,6 @@ from draftsmith_appspec import (
     AppSpec,
     FormBlock,
     ListBlock,
-    SpecError,
     dump,
     full_form,
     json_schema,
@@ -24,7 +23,7 @@ from draftsmith_appspec import (
     validate,
 )
 from draftsmith_appspec.examples import EXAMPLES, SHOWCASES, example
-from draftsmith_appspec.testing import full_specs
+from draftsmith_appspec.testing import full_specs, read_or_refused
 
 _NEW_ONES = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)
 _JUNK = (
@@ -108,7 +107,7 @@ def _mutations(seed: int, count: int) -> None:
     for _ in range(count):
         text = _mutated(example(chance.choice(names)), chance)
         started = time.process_time()
-        _read_or_refused(text)
+        read_or_refused(text)
         assert time.process_time() - started < 10, text
 
 
@@ -134,20 +133,3 @@ def _mutated(text: str, chance: random.Random) -> str:
                 lines[here] = " " * chance.randrange(8) + lines[there].strip()
                 text = "\n".join(lines)
     return text
-
-
-def _read_or_refused(text: str) -> None:
-    try:
-        spec = parse(text)
-    except SpecError as error:
-        problems = error.problems
-    else:
-        assert parse(dump(spec)) == spec
-        return
-    lines = text.splitlines()
-    for problem in problems:
-        assert problem.message
-        assert problem.line is not None
-        assert problem.column is not None
-        assert 1 <= problem.line <= len(lines) + 1
-        assert problem.column >= 1

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from draftsmith_appspec import AppSpec, SpecError, dump, full_form, json_schema, parse, spec_hash, validate
+from draftsmith_appspec import AppSpec, dump, full_form, json_schema, parse, spec_hash, validate
 from draftsmith_appspec.examples import EXAMPLES, example
-from draftsmith_appspec.testing import any_specs, damaged_specs
+from draftsmith_appspec.testing import any_specs, damaged_specs, read_or_refused
 
 _UNHURRIED = settings(  # the same specs in every run; test_appspec_full_language draws new ones, in the slow lane
     deadline=None, suppress_health_check=list(HealthCheck), max_examples=12, derandomize=True, phases=[Phase.generate]
@@ -63,7 +63,7 @@ def test_validate_always_answers_and_what_it_passes_can_be_written_and_read(spec
 @given(st.text())
 @_UNHURRIED
 def test_any_text_is_read_or_refused(text: str) -> None:
-    _read_or_refused(text)
+    read_or_refused(text)
 
 
 @given(st.sampled_from(EXAMPLES), st.data())
@@ -73,7 +73,7 @@ def test_a_damaged_spec_is_read_or_refused(name: str, data: st.DataObject) -> No
     start = data.draw(st.integers(0, len(text)))
     stop = data.draw(st.integers(start, min(start + 40, len(text))))
     junk = data.draw(st.text("\"'?(),=:#&*!|>[]{} \n\t-a1", max_size=6))
-    _read_or_refused(text[:start] + junk + text[stop:])
+    read_or_refused(text[:start] + junk + text[stop:])
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -82,19 +82,3 @@ def test_a_comment_or_another_spelling_changes_neither_spec_nor_hash(name: str) 
     spec = parse(text)
     assert parse("# hello\n" + text.replace("signup: invite", "signup:   'invite'")) == spec
     assert spec_hash(parse(dump(spec))) == spec_hash(spec)
-
-
-def _read_or_refused(text: str) -> None:
-    try:
-        spec = parse(text)
-    except SpecError as error:
-        problems = error.problems
-    else:
-        assert parse(dump(spec)) == spec
-        return
-    assert problems
-    for problem in problems:
-        assert problem.line is not None
-        assert problem.column is not None
-        assert 1 <= problem.line <= len(text.splitlines()) + 1
-        assert problem.column >= 1

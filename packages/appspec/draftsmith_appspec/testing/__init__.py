@@ -1,7 +1,7 @@
 """Hypothesis strategies for specs.
 
 `valid_specs` draws from what the generator builds today, `full_specs` from the whole language, for writers, differs and
-mergers, `renamed_specs` pairs; `any_specs` and `damaged_specs` are for checkers.
+mergers, `renamed_specs` pairs; `any_specs` and `damaged_specs` are for checkers, `read_or_refused` for readers.
 
 For tests only; needs hypothesis, which the package itself does not.
 """
@@ -9,6 +9,7 @@ For tests only; needs hypothesis, which the package itself does not.
 from .base import GENERATED_TYPES, lines, rules, valid_specs
 from .edits import renamed_specs
 from .full import full_specs
+from .reading import read_or_refused
 from .wrong import any_specs, damaged_specs
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "damaged_specs",
     "full_specs",
     "lines",
+    "read_or_refused",
     "renamed_specs",
     "rules",
     "valid_specs",
