@@ -28,7 +28,7 @@ class CodegenSettings(Settings):
     """Of the gateway; what the addresses of applications and repositories are made of."""
     layers_dir: Path | None = None
     """Where installed dependencies are kept; empty: in the data directory."""
-    analyst_idle_seconds: float = Field(default=300.0, gt=0)
+    analyst_idle_seconds: float = Field(default=60.0, gt=0)
     """How long the process that reads descriptions waits for another one before it ends and frees its memory."""
     agents: Annotated[tuple[str, ...], NoDecode] = AGENTS
     """Which agents this process is, like "pm,dev". Each scales on its own, but ops: one process has it."""

@@ -33,7 +33,7 @@ _REPORT: pydantic.TypeAdapter[Report] = pydantic.TypeAdapter(Report)
 class AnalystProcess:
     """Understands descriptions in a child that exits after `idle_seconds` without one. For any thread."""
 
-    def __init__(self, *, idle_seconds: float = 300.0, timeout_seconds: float = 60.0) -> None:
+    def __init__(self, *, idle_seconds: float = 60.0, timeout_seconds: float = 60.0) -> None:
         """Start nothing yet. `timeout_seconds` bounds one description, loading the model included."""
         self._idle_seconds = idle_seconds
         self._timeout = timeout_seconds
