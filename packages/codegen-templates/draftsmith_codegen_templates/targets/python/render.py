@@ -14,10 +14,12 @@ from jinja2 import Environment
 from draftsmith_appspec import dump
 from draftsmith_codegen_templates.layout import BACKEND
 from draftsmith_codegen_templates.lowering import Lowered
-from draftsmith_codegen_templates.naming import Names, sentence, with_article
-from draftsmith_codegen_templates.targets.python.context import AppView, EntityView, app_view
+from draftsmith_codegen_templates.naming import Names
+from draftsmith_codegen_templates.spelling import sentence, with_article
+from draftsmith_codegen_templates.targets.python.context import app_view
 from draftsmith_codegen_templates.targets.python.formatting import formatted
 from draftsmith_codegen_templates.targets.python.seeds import seed_files
+from draftsmith_codegen_templates.targets.python.views import AppView, EntityView
 from draftsmith_codegen_templates.templating import environment
 from draftsmith_codegen_templates.tree import File
 

@@ -11,7 +11,7 @@ from draftsmith_appspec import AppSpec, FieldType
 from draftsmith_codegen_templates.archetypes import Archetype, archetypes, find
 from draftsmith_codegen_templates.archetypes.library import normal
 from draftsmith_codegen_templates.archetypes.model import ArchetypeEntity, Value
-from draftsmith_codegen_templates.naming import words
+from draftsmith_codegen_templates.spelling import words
 
 _TELLING = 3
 """From so many texts on, a field's name alone says what is meant."""

@@ -11,8 +11,9 @@ from typing import Any
 from draftsmith_appspec import Field, FieldType
 from draftsmith_codegen_templates.archetypes.model import Value
 from draftsmith_codegen_templates.layout import SCALES
-from draftsmith_codegen_templates.naming import EntityNames, kebab, words
+from draftsmith_codegen_templates.naming import EntityNames
 from draftsmith_codegen_templates.patterns import samples
+from draftsmith_codegen_templates.spelling import kebab, words
 from draftsmith_codegen_templates.targets.python.seed_samples import Samples
 from draftsmith_codegen_templates.targets.python.seed_words import vocabulary
 from draftsmith_codegen_templates.targets.python.values import bounds, text_bounds

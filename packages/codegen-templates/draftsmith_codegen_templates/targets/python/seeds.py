@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from draftsmith_appspec import Field, FieldType
-from draftsmith_codegen_templates.targets.python.context import AppView, EntityView, Relation
 from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS
 from draftsmith_codegen_templates.targets.python.seed_samples import Samples
 from draftsmith_codegen_templates.targets.python.seed_values import Maker, Row, person
 from draftsmith_codegen_templates.targets.python.values import text_bounds
+from draftsmith_codegen_templates.targets.python.views import AppView, EntityView, Relation
 from draftsmith_codegen_templates.tree import File
 
 _ATTEMPTS = 60

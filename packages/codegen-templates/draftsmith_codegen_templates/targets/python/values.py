@@ -7,8 +7,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from draftsmith_appspec import Field, FieldType
 from draftsmith_codegen_templates.layout import INTEGER_LIMIT, TEXT_LIMITS
-from draftsmith_codegen_templates.naming import FieldNames, kebab, snake
+from draftsmith_codegen_templates.naming import FieldNames
 from draftsmith_codegen_templates.patterns import samples
+from draftsmith_codegen_templates.spelling import kebab, snake
 
 TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL, FieldType.URL, FieldType.PHONE})
 WHOLE_NUMBERS = frozenset({FieldType.INTEGER, FieldType.DURATION})
