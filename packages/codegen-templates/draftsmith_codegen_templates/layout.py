@@ -6,7 +6,6 @@ from typing import Final
 
 BACKEND: Final = "backend"
 WEB: Final = "web"
-API: Final = "/api"
 
 #: Longest text accepted by a field that sets no `max`, by field type; the API and the forms use the same figure.
 TEXT_LIMITS: Final = {"text": 200, "long_text": 10_000, "email": 254, "url": 2_000, "phone": 40}

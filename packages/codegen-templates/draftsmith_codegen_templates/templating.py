@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -12,14 +11,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from draftsmith_codegen_templates.tree import File
 
 
-@cache
-def environment(package: str, folder: str = "templates") -> Environment:
-    """The environment that loads templates from `folder` of `package`; unknown names are errors.
+def environment(package: str) -> Environment:
+    """A new environment that loads templates from `templates` of `package`; unknown names are errors.
 
     Source files are not HTML, so nothing is escaped: a filter must quote what a literal needs (`python`, `json`).
     """
     return Environment(
-        loader=PackageLoader(package, folder),
+        loader=PackageLoader(package),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701
         trim_blocks=True,
@@ -28,18 +26,13 @@ def environment(package: str, folder: str = "templates") -> Environment:
     )
 
 
-def render_text(package: str, template: str, context: Mapping[str, object]) -> str:
-    """The text of one template of `package`."""
-    return environment(package).get_template(template).render(context)
-
-
-def static_files(package: str, folder: str = "static") -> dict[str, File]:
-    """Every file below `folder` of `package`, as it is; `dot-x` becomes `.x`, and scripts stay executable.
+def static_files(package: str) -> dict[str, File]:
+    """Every file below `static` of `package`, as it is; `dot-x` becomes `.x`, and scripts stay executable.
 
     Names are stored without a leading dot so that packaging and search tools do not skip them.
     """
     found: dict[str, File] = {}
-    _walk(files(package).joinpath(folder), "", lambda path, content: found.update({path: _file(content)}))
+    _walk(files(package).joinpath("static"), "", lambda path, content: found.update({path: _file(content)}))
     return found
 
 

@@ -21,7 +21,7 @@ from draftsmith_appspec import (
 )
 from draftsmith_appspec.durations import duration_text
 from draftsmith_codegen_templates.lowering.notes import Notes
-from draftsmith_codegen_templates.naming import human, sentence
+from draftsmith_codegen_templates.spelling import human, sentence
 
 
 def note_behaviour(entity: Entity, notes: Notes) -> None:

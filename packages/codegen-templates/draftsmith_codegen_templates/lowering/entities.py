@@ -10,7 +10,7 @@ from draftsmith_codegen_templates.lowering.access import lowered_access, narrowe
 from draftsmith_codegen_templates.lowering.behaviour import lowered_states, note_behaviour
 from draftsmith_codegen_templates.lowering.fields import can_be_indexed, has_room, lowered_field, roles_listed
 from draftsmith_codegen_templates.lowering.notes import Notes
-from draftsmith_codegen_templates.naming import human, sentence
+from draftsmith_codegen_templates.spelling import human, sentence
 from draftsmith_codegen_templates.targets.python.decisions import decisions, is_profile
 
 _ALWAYS = ("created_at", "updated_at")

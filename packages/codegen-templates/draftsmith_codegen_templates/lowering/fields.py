@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from draftsmith_appspec import TEXT_TYPES, Entity, Field, FieldType, Mark
 from draftsmith_codegen_templates.layout import TEXT_LIMITS
 from draftsmith_codegen_templates.lowering.notes import Notes
-from draftsmith_codegen_templates.naming import human, sentence
 from draftsmith_codegen_templates.patterns import samples
+from draftsmith_codegen_templates.spelling import human, sentence
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _SLUG = "[a-z0-9][a-z0-9-]*"

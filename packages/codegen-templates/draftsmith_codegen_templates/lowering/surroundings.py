@@ -9,7 +9,7 @@ from draftsmith_codegen_templates.lowering.behaviour import steps_said
 from draftsmith_codegen_templates.lowering.feature_words import COMPLIANCE, INSTEAD, NOTHING_INSTEAD
 from draftsmith_codegen_templates.lowering.fields import roles_listed
 from draftsmith_codegen_templates.lowering.notes import Notes
-from draftsmith_codegen_templates.naming import human, sentence
+from draftsmith_codegen_templates.spelling import human, sentence
 
 _BACKENDS = {"typescript": "TypeScript", "go": "Go"}
 _MOBILES = {"expo": "Expo", "flutter": "Flutter"}
@@ -71,7 +71,7 @@ def note_the_rest(spec: AppSpec, notes: Notes) -> None:
             "People do it by hand.", "workflows", name,
         )  # fmt: skip
     for name, page in spec.pages.items():
-        _note_page(name, page, spec, notes.below("pages", name))
+        _note_page(page, spec, notes.below("pages", name))
     for role, pages in spec.navigation.items():
         whose = "The menu" if role == "*" else f"The menu of {human(role)}"
         listed = roles_listed([spec.pages[page].title for page in pages]) if pages else "nothing"
@@ -94,7 +94,7 @@ def note_the_rest(spec: AppSpec, notes: Notes) -> None:
     _note_targets(spec.targets, notes.below("targets"))
 
 
-def _note_page(name: str, page: Page, spec: AppSpec, notes: Notes) -> None:
+def _note_page(page: Page, spec: AppSpec, notes: Notes) -> None:
     shown = ", ".join(_block(index, page, spec) for index in range(len(page.show)))
     notes.keep_back(
         f"There is no page {page.title} ({shown}).", "Each kind of row has a list, a page and a form of its own."

@@ -50,7 +50,6 @@ class Column:
 
     name: str
     names: FieldNames
-    type: FieldType
     required: bool
     unique: bool
     searches: bool
@@ -97,7 +96,6 @@ def column_of(entity: str, name: str, field: Field, names: FieldNames, *, starts
     return Column(
         name=name,
         names=names,
-        type=field.type,
         required=field.required,
         unique=field.unique,
         searches=field.type in TEXTS,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from draftsmith_appspec import AppSpec, FieldType
 from draftsmith_codegen_templates.naming import EntityNames, Names
 from draftsmith_codegen_templates.sign_up import open_roles
+from draftsmith_codegen_templates.spelling import sentence
 from draftsmith_codegen_templates.targets.react import ts
 from draftsmith_codegen_templates.targets.react.audience import EVERYONE, SIGNED_IN
 from draftsmith_codegen_templates.targets.react.entity_parts import returned_arrow
@@ -55,7 +56,7 @@ def context(spec: AppSpec, names: Names, views: list[EntityView]) -> dict[str, o
         "home_audience": EVERYONE if public else SIGNED_IN,
         "monogram": _monogram(names.title),
         "tagline": _tagline(spec.app.summary),
-        "samples": [(view, sample_members(spec, view)) for view in views],
+        "samples": [(view, sample_members(view)) for view in views],
         **_home(views),
     }
 
@@ -134,7 +135,7 @@ def _weight(view: EntityView) -> tuple[bool, int, int]:
 def _options(view: EntityView) -> str:
     """What the options of the entity's state are called where those of several entities meet."""
     const = (view.status.const if view.status else None) or ""
-    return f"{view.names.camel}{const[:1].upper()}{const[1:]}"
+    return f"{view.names.camel}{sentence(const)}"
 
 
 def _badge(view: EntityView) -> dict[str, ts.Doc | bool]:

@@ -53,9 +53,7 @@ def schema(view: EntityView) -> dict[str, object]:
 def _schema_name(part: Part) -> str:
     if isinstance(part, RelationView):
         return "references" if part.many else "reference" if part.required else "optionalReference"
-    if part.spec.required or part.spec.type is FieldType.BOOLEAN:
-        return part.kind.schema
-    return f"optional{part.kind.schema[:1].upper()}{part.kind.schema[1:]}"
+    return kinds.schema_name(part.spec)
 
 
 def _schema_members(view: EntityView) -> Iterable[tuple[str, ts.Doc]]:

@@ -6,8 +6,10 @@ import html
 import re
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
+from draftsmith_codegen_templates import templating
+from draftsmith_codegen_templates.spelling import sentence
 from draftsmith_codegen_templates.targets.react import ts
 from draftsmith_codegen_templates.targets.react.widths import width
 
@@ -17,16 +19,9 @@ PACKAGE = "draftsmith_codegen_templates.targets.react"
 
 @cache
 def environment() -> Environment:
-    """Unknown names are errors; nothing is escaped, as sources are not HTML: literals go through `text`."""
-    env = Environment(
-        loader=PackageLoader(PACKAGE, "templates"),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    env.filters.update(member_key=member_key, text=ts.text, at=at, comment=comment, capital=capital, html=html.escape)
+    """Nothing is escaped but by the filters: literals go through `text`."""
+    env = templating.environment(PACKAGE)
+    env.filters.update(member_key=member_key, text=ts.text, at=at, comment=comment, capital=sentence, html=html.escape)
     env.globals.update(
         imports=ts.imports,
         obj=ts.obj,
@@ -53,11 +48,6 @@ def type_alias(name: str, value: str) -> str:
 def comment(words: str) -> str:
     """Words that do not end the comment they stand in, without blanks that linters warn of."""
     return _ODD_BLANKS.sub(" ", words).replace("*/", "* /")
-
-
-def capital(words: str) -> str:
-    """The first letter in upper case."""
-    return words[:1].upper() + words[1:]
 
 
 def literal_member(key: str, words: str, indent: int) -> str:

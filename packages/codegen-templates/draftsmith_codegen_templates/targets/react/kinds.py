@@ -7,6 +7,7 @@ from typing import Final
 
 from draftsmith_appspec import Field, FieldType
 from draftsmith_codegen_templates import layout
+from draftsmith_codegen_templates.spelling import sentence
 from draftsmith_codegen_templates.targets.react import ts
 
 
@@ -51,10 +52,15 @@ KINDS: Final = {
 _SIZED_TEXT = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 
 
+def schema_name(field: Field) -> str:
+    """The function that builds a field's schema: `optionalText`."""
+    name = KINDS[field.type].schema
+    return name if field.required or field.type is FieldType.BOOLEAN else f"optional{sentence(name)}"
+
+
 def schema_of(field: Field, options: str | None) -> ts.Doc:
     """The call that builds a field's schema: `optionalText({ max: 200 })`."""
-    kind = KINDS[field.type]
-    name = kind.schema if field.required or field.type is FieldType.BOOLEAN else f"optional{_capital(kind.schema)}"
+    name = schema_name(field)
     if options is not None:
         return ts.call(name, options)
     rules = _rules(field)
@@ -89,13 +95,7 @@ def _usual_max(field: Field) -> int | None:
 
 def shown_as(field: Field, value: str, options: str | None) -> ts.Doc:
     """The element that shows a field's value: `<Money value={row.price} currency="EUR" />`."""
-    attributes: dict[str, ts.Doc | bool] = {"value": f"{{{value}}}"}
-    if options is not None:
-        attributes["options"] = f"{{{options}}}"
-    if field.currency and field.type is FieldType.MONEY:
-        attributes["currency"] = ts.attribute(field.currency)
-    if field.unit and field.type in (FieldType.INTEGER, FieldType.DECIMAL):
-        attributes["unit"] = ts.attribute(field.unit)
+    attributes: dict[str, ts.Doc | bool] = {"value": f"{{{value}}}", **_meaning(field, options)}
     return ts.element(KINDS[field.type].shown, attributes)
 
 
@@ -105,13 +105,8 @@ def input_of(field: Field, label: str, name: str, options: str | None, ways: ts.
         "control": "{control}",
         "name": ts.attribute(name),
         "label": ts.attribute(label),
+        **_meaning(field, options),
     }
-    if options is not None:
-        attributes["options"] = f"{{{options}}}"
-    if field.currency and field.type is FieldType.MONEY:
-        attributes["currency"] = ts.attribute(field.currency)
-    if field.unit and field.type in (FieldType.INTEGER, FieldType.DECIMAL):
-        attributes["unit"] = ts.attribute(field.unit)
     if not field.required and field.type is not FieldType.BOOLEAN:
         attributes["optional"] = True
     if field.help:
@@ -120,6 +115,18 @@ def input_of(field: Field, label: str, name: str, options: str | None, ways: ts.
         attributes["ways"] = ("{", ways, "}")
         return ts.element("StateField", attributes)
     return ts.element(KINDS[field.type].input, attributes)
+
+
+def _meaning(field: Field, options: str | None) -> dict[str, ts.Doc]:
+    """What a value is to be read with: what it is one of, its currency or its unit."""
+    attributes: dict[str, ts.Doc] = {}
+    if options is not None:
+        attributes["options"] = f"{{{options}}}"
+    if field.currency and field.type is FieldType.MONEY:
+        attributes["currency"] = ts.attribute(field.currency)
+    if field.unit and field.type in (FieldType.INTEGER, FieldType.DECIMAL):
+        attributes["unit"] = ts.attribute(field.unit)
+    return attributes
 
 
 def form_value(field: Field, name: str) -> ts.Doc:
@@ -158,7 +165,3 @@ def plain_text(field: Field, value: str, options: str | None) -> ts.Doc:
     if field.required:
         return spoken
     return f"{value} ?? row.id" if spoken == value else ts.Conditional(f"{value} === null", "row.id", spoken)
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from draftsmith_codegen_templates.naming import words
+from draftsmith_codegen_templates.spelling import words
 
 _ICONS: Final = {
     "alert": "alarm alert incident issue bug problem risk warning",

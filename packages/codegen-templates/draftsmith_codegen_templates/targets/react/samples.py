@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from draftsmith_appspec import AppSpec, Field, FieldType
+from draftsmith_appspec import Field, FieldType
 from draftsmith_codegen_templates.layout import TEXT_LIMITS
 from draftsmith_codegen_templates.patterns import samples as matching
 from draftsmith_codegen_templates.targets.react import kinds, ts
@@ -13,7 +13,7 @@ from draftsmith_codegen_templates.targets.react.view import EntityView
 _LETTERS = "Sample text "
 
 
-def sample_members(spec: AppSpec, view: EntityView) -> list[str]:
+def sample_members(view: EntityView) -> list[str]:
     """The members of a row as source lines, the API's own (`id`, `can`, …) left out."""
     lines = [_member(item.name, _value(item.spec)) for item in view.fields]
     for relation in view.relations:
@@ -24,13 +24,6 @@ def sample_members(spec: AppSpec, view: EntityView) -> list[str]:
             lines.append(_member(relation.field, ts.text(f"{relation.name}-1")))
             lines.append(_member(relation.name, reference))
     return lines
-
-
-def required_names(view: EntityView) -> list[str]:
-    """The fields an empty form is refused for."""
-    names = [relation.field for relation in view.relations if relation.required]
-    free = (FieldType.BOOLEAN,)
-    return names + [item.name for item in view.fields if item.spec.required and item.spec.type not in free]
 
 
 def _member(name: str, value: ts.Doc) -> str:

@@ -21,10 +21,9 @@ _BREAKABLE_KEY: Final = 2 + 3  # the indent, and the overlap from which Prettier
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A break when the group is broken; else `flat`. A hard one is always taken."""
+    """A break when the group is broken; else `flat`."""
 
     flat: str = " "
-    hard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,6 @@ class Conditional:
 Doc: TypeAlias = "str | Line | Indent | Group | IfBreak | Fluid | Conditional | tuple[Doc, ...]"
 LINE: Final = Line()
 SOFT: Final = Line("")
-HARD: Final = Line(hard=True)
 
 
 def layout(doc: Doc, column: int = 0, indent: int = 0, after: str = "") -> str:
@@ -100,15 +98,15 @@ def layout(doc: Doc, column: int = 0, indent: int = 0, after: str = "") -> str:
                 stack.append((margin, broken, item.doc))
             case IfBreak(when_broken, when_flat):
                 stack.append((margin, broken, when_broken if broken else when_flat))
-            case Line(flat, hard):
-                if broken or hard:
+            case Line(flat):
+                if broken:
                     out.append("\n" + " " * margin)
                     column = margin
                 else:
                     out.append(flat)
                     column += width(flat)
             case Group(inner, forced):
-                breaks = forced or _has_hard(inner) or not _fits(inner, column, stack, flat=True)
+                breaks = forced or not _fits(inner, column, stack, flat=True)
                 stack.append((margin, breaks, inner))
             case Fluid(value):
                 if _fits((" ", value), column, stack, flat=False):
@@ -148,25 +146,11 @@ def _fits(doc: Doc, column: int, rest: Sequence[tuple[int, bool, Doc]], *, flat:
                 todo.append((broken, when_broken if broken else when_flat))
             case Fluid(value):
                 todo.append((broken, (" ", value)))
-            case Line(text, hard):
-                if broken or hard:
+            case Line(text):
+                if broken:
                     return True
                 room -= width(text)
     return False
-
-
-def _has_hard(doc: Doc) -> bool:
-    match doc:
-        case tuple():
-            return any(_has_hard(part) for part in doc)
-        case Indent(inner) | Group(inner) | Fluid(inner):
-            return _has_hard(inner)
-        case Conditional():
-            return _has_hard(doc.doc)
-        case Line():
-            return doc.hard
-        case _:
-            return False
 
 
 def joined(parts: Iterable[Doc], separator: Doc) -> Doc:
