@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import keyword
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from draftsmith_codegen_templates.reserved import (
     TYPESCRIPT_WORDS,
     URL_SEGMENTS,
 )
+from draftsmith_codegen_templates.spelling import camel, human, kebab, pascal, sentence, snake, with_article
 
 #: Longer plurals are for people only; addresses and tables get one made from the entity's name.
 MAX_PLURAL = 45
@@ -29,64 +29,7 @@ MAX_PLURAL = 45
 if TYPE_CHECKING:
     from draftsmith_appspec.model import AppSpec, Entity
 
-_CAMEL_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLAIN = re.compile(r"[A-Za-z0-9 ,.()&/'-]+")
-_ACRONYMS = frozenset(
-    """api bic bmi cv dna dob ean ecg eta faq gps hr iban id ip isbn iso issn kpi mac mri nda pdf po qr rfid rsvp sku
-    sms ssn upc url usb utc uuid vat vin""".split()  # noqa: SIM905
-)
-_NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
-
-
-def words(name: str) -> list[str]:
-    """The lower-case words of a camel, snake, kebab or plain phrase: `APIKey` -> ["api", "key"].
-
-    Accents are dropped; letters without an ASCII form disappear.
-    """
-    ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return [word.lower() for word in _NOT_WORD.sub(" ", _CAMEL_BOUNDARY.sub(" ", ascii_only)).split()]
-
-
-def snake(name: str) -> str:
-    """`LineItem` -> `line_item`."""
-    return "_".join(words(name))
-
-
-def kebab(name: str) -> str:
-    """`LineItem` -> `line-item`."""
-    return "-".join(words(name))
-
-
-def pascal(name: str) -> str:
-    """`line item` -> `LineItem`."""
-    return "".join(word[:1].upper() + word[1:] for word in words(name))
-
-
-def camel(name: str) -> str:
-    """`line item` -> `lineItem`."""
-    joined = pascal(name)
-    return joined[:1].lower() + joined[1:]
-
-
-def sentence(phrase: str) -> str:
-    """The phrase with a capital first letter, the rest untouched: `line item` -> `Line item`."""
-    return phrase[:1].upper() + phrase[1:]
-
-
-def human(name: str) -> str:
-    """`LineItem` or `line_item` -> `line item`; `APIKey` -> `API key` and `isbn` -> `ISBN`, as they are spelled."""
-    spaced = _NOT_WORD.sub(" ", _CAMEL_BOUNDARY.sub(" ", name)).strip()
-    return " ".join(_spelled(word) for word in spaced.split())
-
-
-def _spelled(word: str) -> str:
-    in_capitals = (len(word) > 1 and word.isupper()) or word.lower() in _ACRONYMS
-    return word.upper() if in_capitals else word.lower()
-
-
-def with_article(phrase: str) -> str:
-    """`appointment` -> `an appointment`."""
-    return f"{'an' if re.match(r'(?i)(?!uni|use|eu|one)[aeiou]|ho(ur|nest)', phrase) else 'a'} {phrase}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +45,12 @@ class ValueNames:
 class FieldNames:
     """A plain field.
 
-    `name` is the JSON key and the column, `camel`/`kebab` its other spellings, `label` what a person reads ("Starts
-    at"), `human` the same inside a sentence. For an enum `enum_class` names its type and `values` its values.
+    `name` is the JSON key and the column, `camel` its other spelling, `label` what a person reads ("Starts at"),
+    `human` the same inside a sentence. For an enum `enum_class` names its type and `values` its values.
     """
 
     name: str
     camel: str
-    kebab: str
     label: str
     human: str
     enum_class: str
@@ -117,15 +59,12 @@ class FieldNames:
 
 @dataclass(frozen=True, slots=True)
 class RelationNames:
-    """A belongs-to relation: `name` (`patient`), `id_name` (`patient_id`), the target entity's key and a label."""
+    """A belongs-to relation: `name` (`patient`), `id_name` (`patient_id`), and a label."""
 
     name: str
     id_name: str
-    camel: str
-    camel_id: str
     label: str
     human: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +74,6 @@ class ManyNames:
     name: str
     ids_name: str
     filter_name: str
-    camel: str
-    camel_ids: str
     label: str
     human: str
     target: str
@@ -150,11 +87,10 @@ class EntityNames:
     key          LineItem    the name in the spec
     class_name   LineItem    the Python class (suffixed where it would hide an import)
     type_name    LineItem    the TypeScript type (suffixed where it would hide a global)
-    snake        line_item   singular module/function name, a keyword gets `_` appended in `var`
+    snake        line_item   singular, a part of module and function names
     plural_snake line_items  table, Python package
     camel        lineItem    singular TypeScript variable (safe: never a keyword)
     plural_camel lineItems
-    kebab        line-item
     url          line-items  path segment, in the API and in the web app; also the web folder
     title        Line item   a person reads this; `plural_title` for many
     human        line item   the same inside a sentence; `plural_human` for many
@@ -166,12 +102,10 @@ class EntityNames:
     class_name: str
     type_name: str
     snake: str
-    var: str
     plural_snake: str
     package: str
     camel: str
     plural_camel: str
-    kebab: str
     url: str
     title: str
     plural_title: str
@@ -200,7 +134,6 @@ class Names:
 
     app: str
     title: str
-    snake: str
     roles: Mapping[str, RoleNames]
     entities: Mapping[str, EntityNames]
 
@@ -218,7 +151,6 @@ class Names:
         return cls(
             app=spec.app.name,
             title=spec.app.title,
-            snake=snake(spec.app.name),
             roles=roles,
             entities=entities,
         )
@@ -228,20 +160,17 @@ def _entity_names(key: str, entity: Entity, taken: set[str], keys: frozenset[str
     one, many = _inside_sentence(entity.title), _inside_sentence(entity.plural)
     wanted = kebab(many) if len(many) <= MAX_PLURAL else kebab(plural_of(title_of(key)))
     url = _free(wanted, f"{kebab(key)}-list", taken)
-    base = snake(key)
     plural_snake = url.replace("-", "_")
     plural_camel = camel(url)
     return EntityNames(
         key=key,
         class_name=_suffixed(key, PYTHON_CLASSES, keys),
         type_name=_suffixed(key, TYPESCRIPT_TYPES, keys),
-        snake=base,
-        var=f"{base}_" if keyword.iskeyword(base) else base,
+        snake=snake(key),
         plural_snake=plural_snake,
         package=f"{plural_snake}_" if _module_taken(plural_snake) else plural_snake,
         camel=_safe(camel(key)),
         plural_camel=_safe(plural_camel) if plural_camel != camel(key) else f"{plural_camel}List",
-        kebab=kebab(key),
         url=url,
         title=sentence(one),
         plural_title=sentence(many),
@@ -251,9 +180,7 @@ def _entity_names(key: str, entity: Entity, taken: set[str], keys: frozenset[str
         doc=_plain(one, human(key)),
         docs=_plain(many, human(plural_of(title_of(key)))),
         fields={name: _field_names(key, name, spec_field.values, keys) for name, spec_field in entity.fields.items()},
-        relations={
-            name: _relation_names(name, relation.entity, relation.title) for name, relation in entity.belongs_to.items()
-        },
+        relations={name: _relation_names(name, relation.title) for name, relation in entity.belongs_to.items()},
         many={
             name: _many_names(name, relation.entity, relation.title, plural_snake)
             for name, relation in entity.many_to_many.items()
@@ -265,7 +192,6 @@ def _field_names(entity: str, name: str, values: Iterable[str], entities: frozen
     return FieldNames(
         name=name,
         camel=camel(name),
-        kebab=kebab(name),
         label=sentence(human(name)),
         human=human(name),
         enum_class=_suffixed(entity + pascal(name), entities, entities, suffix="Choice"),
@@ -284,17 +210,9 @@ def _value_names(values: Iterable[str]) -> dict[str, ValueNames]:
     return names
 
 
-def _relation_names(name: str, target: str, title: str | None) -> RelationNames:
+def _relation_names(name: str, title: str | None) -> RelationNames:
     label = title or sentence(human(name))
-    return RelationNames(
-        name=name,
-        id_name=f"{name}_id",
-        camel=camel(name),
-        camel_id=f"{camel(name)}Id",
-        label=label,
-        human=_inside_sentence(label),
-        target=target,
-    )
+    return RelationNames(name=name, id_name=f"{name}_id", label=label, human=_inside_sentence(label))
 
 
 def _many_names(name: str, target: str, title: str | None, table: str) -> ManyNames:
@@ -303,8 +221,6 @@ def _many_names(name: str, target: str, title: str | None, table: str) -> ManyNa
         name=name,
         ids_name=f"{name}_ids",
         filter_name=f"{name}_id",
-        camel=camel(name),
-        camel_ids=f"{camel(name)}Ids",
         label=label,
         human=_inside_sentence(label),
         target=target,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from draftsmith_appspec import AppSpec, FieldType
-from draftsmith_codegen_templates.naming import words
+from draftsmith_codegen_templates.spelling import words
 
 NEWEST_FIRST: Final = "-created_at"
 _DATED = (FieldType.DATE, FieldType.DATETIME)

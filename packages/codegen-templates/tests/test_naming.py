@@ -1,61 +1,15 @@
-"""Names: every spelling, plurals from the spec, and the names that would hide something."""
+"""Names: spellings and plurals from the spec, and the names that would hide something."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
-
 from draftsmith_appspec import AppSpec
-from draftsmith_codegen_templates.naming import Names, camel, human, kebab, pascal, snake, with_article, words
+from draftsmith_codegen_templates.naming import Names
 
 
 def names(**entities: Mapping[str, object]) -> Names:
     return Names.of(AppSpec.model_validate({"app": {"name": "demo"}, "entities": entities}))
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("LineItem", ["line", "item"]),
-        ("starts_at", ["starts", "at"]),
-        ("line-items", ["line", "items"]),
-        ("APIKey", ["api", "key"]),
-        ("Crème brûlée", ["creme", "brulee"]),
-        ("Таблица", []),
-        ("", []),
-    ],
-)
-def test_words(name: str, expected: list[str]) -> None:
-    assert words(name) == expected
-
-
-def test_spellings() -> None:
-    assert (snake("LineItem"), kebab("LineItem"), pascal("line_item"), camel("line_item")) == (
-        "line_item",
-        "line-item",
-        "LineItem",
-        "lineItem",
-    )
-    assert human("starts_at") == "starts at"
-    assert human("APIKey") == "API key"
-    assert human("isbn") == "ISBN"
-    assert human("patient_id") == "patient ID"
-    assert human("grid") == "grid"
-
-
-@pytest.mark.parametrize(
-    ("phrase", "expected"),
-    [
-        ("appointment", "an appointment"),
-        ("doctor", "a doctor"),
-        ("unit", "a unit"),
-        ("hour", "an hour"),
-        ("user", "a user"),
-    ],
-)
-def test_article(phrase: str, expected: str) -> None:
-    assert with_article(phrase) == expected
 
 
 def test_an_entity() -> None:
@@ -126,7 +80,7 @@ def test_relations() -> None:
         },
     ).entities
     doctor, tags = entities["Visit"].relations["doctor"], entities["Visit"].many["tags"]
-    assert (doctor.id_name, doctor.label, doctor.human, doctor.target) == ("doctor_id", "Seen by", "seen by", "Doctor")
+    assert (doctor.id_name, doctor.label, doctor.human) == ("doctor_id", "Seen by", "seen by")
     assert (tags.ids_name, tags.filter_name, tags.table) == ("tags_ids", "tags_id", "visits__tags")
 
 
