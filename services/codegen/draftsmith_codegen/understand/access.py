@@ -57,6 +57,7 @@ class Subject:
     judged: bool = False  # the status tells whether others approved
     sensitive: bool = False  # it holds what colleagues should not see of each other, such as a salary
     public: bool = False  # by nature for others to read: comments, reviews
+    steps: frozenset[str] = frozenset()  # verbs by which others take it further: who "pays claims" makes none
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _by_holders(
     """
     if not subject.holders:
         return
-    acts = (act for act in subject.acts if WRITES.get(act.verb) == "create" or act.verb == "create")
+    acts = (act for act in subject.acts if "create" in (WRITES.get(act.verb), act.verb) and not _steps(act, subject))
     makers = {world.roles.get(act.actor, act.actor) for act in acts}
     held = {holder.role for holder in subject.holders}
     making = (
@@ -203,7 +204,7 @@ def _by_acts(
             only_delete = [role]
             stated.add("delete")
             continue
-        for action in _actions(act.verb):
+        for action in ("update",) if _steps(act, subject) else _actions(act.verb):
             stated.add(action)
             if action == "read" and act.verb in READ and not own:
                 if role in world.invited or act.every or role in held or role == ADMIN:
@@ -228,6 +229,11 @@ def _by_acts(
                 if action != "read":
                     read.roles.append(role)
     return only_delete
+
+
+def _steps(act: Does, subject: Subject) -> bool:
+    """Whether the act takes a record further rather than making one: "editors publish articles"."""
+    return (act.said or act.verb) in subject.steps
 
 
 def _actions(verb: str) -> Sequence[str]:

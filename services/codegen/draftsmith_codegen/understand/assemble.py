@@ -11,7 +11,8 @@ from draftsmith_codegen_templates.archetypes import Archetype
 
 from .access import Holder, Subject, World, access_of
 from .appname import naming_of, summary_of, theme_of
-from .asked import not_built
+from .asked import not_built, refuse
+from .behaviour import find_processes, with_states
 from .concepts import Concepts, is_field
 from .domain import usual_entity, usual_fields
 from .drafts import Draft, break_cycles, currency_of
@@ -22,8 +23,9 @@ from .lexicon.records import ACT_FIELDS, ACTS, CONTACT_FIELDS, DEFAULT_FIELDS, P
 from .lexicon.wordset import spaced
 from .names import entity_name, field_name, relation_name, role_name, title
 from .relate import MEMBER, Relations
-from .report import Basis, FeatureFound, Finding, Report, Source
+from .report import Basis, FeatureFound, Finding, Report, Source, in_order
 from .text import CleanText
+from .transitions import work_verbs
 
 MAX_ENTITIES = 40
 MAX_FIELDS = 60
@@ -68,8 +70,13 @@ class Assembler:
         self._currency, self._currency_said = currency_of(text.text)
 
     def build(self, features: tuple[FeatureFound, ...]) -> tuple[AppSpec, Report]:
-        """The spec, valid by construction, and the report beside it."""
+        """The spec, valid by construction, and the report beside it.
+
+        Raises DescriptionUnclear where nothing that was found can be given a name.
+        """
         drafts = self._drafts()
+        if not drafts:  # words in which no letter is left for a name
+            raise refuse(self._text.text)
         roles, role_names, member = self._roles(drafts)
         self._fields(drafts)
         self._link(drafts)
@@ -92,17 +99,22 @@ class Assembler:
                 self._find(f"roles.{name}", found.basis, found.confidence, [found.span])
             elif name == member:
                 self._find(f"roles.{name}", Basis.ASSUMED, 0.4, [], "nobody was said to use the app")
+        find_processes(drafts.values(), self._text.text)
         entities = self._entities(drafts, role_names, member)
         spec = AppSpec(
             app=App(name=naming.name, title=naming.title or "", summary=summary_of(self._text.text), theme=theme),
             roles=roles,
             entities=entities,
         )
+        spec, steps = with_states(spec, drafts.values(), self._relations.acts, role_names, solo=member is not None)
+        for step in steps:
+            self._find(step.path, step.basis, step.confidence, step.spans, step.note)
+            self._questions.extend([step.question] if step.question else [])
         self._ask(spec, member)
         self._warn_across(spec)
         report = Report(
             "en",
-            tuple(self._findings),
+            in_order(self._findings, spec),
             tuple(dict.fromkeys(self._warnings)),
             tuple(dict.fromkeys(self._questions)),
             not_built(features),
@@ -280,6 +292,7 @@ class Assembler:
                 judged=bool(_APPROVALS & set(process)),
                 sensitive=any(_SENSITIVE & set(name.split("_")) for name in draft.fields),
                 public=draft.key.rsplit(" ", 1)[-1] in _PUBLIC,
+                steps=frozenset(verb for process in draft.processes.values() for verb in work_verbs(process)),
             )
             found_access = access_of(subject, world)
             entities[draft.name] = self._entity(draft, found_access.access.model_dump(), found_access.bases)
@@ -328,8 +341,13 @@ class Assembler:
             self._questions.append(f"Which currency are the amounts in? Assumed: {self._currency}.")
         for start, end in self._facts.unread:
             words = " ".join(self._text.text[start:end].split())
-            if len(words.split()) > 2:
+            if len(words.split()) > 2 and not self._used(start, end):
                 self._warnings.append(f"Not used: “{words[:120]}”.")
+
+    def _used(self, start: int, end: int) -> bool:
+        """Whether something was found in these words after all."""
+        low, high = self._text.original(start, end)
+        return any(low < source.end and source.start < high for found in self._findings for source in found.sources)
 
     def _warn_across(self, spec: AppSpec) -> None:
         """Say where people would expect to see what is made for things of theirs; rules do not reach that far yet."""

@@ -9,6 +9,7 @@ from draftsmith_appspec import BelongsTo, ManyToMany
 from .fields import FieldFound
 from .lexicon.types import CURRENCIES
 from .relate import Relation
+from .states import Process
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class Draft:
     belongs_to: dict[str, tuple[Relation, BelongsTo]] = field(default_factory=dict)
     many: dict[str, ManyToMany] = field(default_factory=dict)
     account: str | None = None
+    processes: dict[str, Process] = field(default_factory=dict)  # by field
 
 
 def currency_of(text: str) -> tuple[str, bool]:

@@ -47,6 +47,7 @@ class Does:
     only: bool = False
     object_plural: bool = False
     through: bool = False  # the object follows a preposition: "sign up for classes"
+    said: str = ""  # the verb as it was said, where `verb` is what it comes to
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,7 @@ def _from_act(fact: Does, concepts: Concepts, found: Relations, pairs: dict[tupl
             concepts.add(actor, Basis.IMPLIED, 0.75, fact.span)
             found.accounts.add(actor)
             found.add(Relation(target, actor, fact.span, Basis.IMPLIED, 0.85))
-        found.acts.append(replace(resolved, verb="create"))
+        found.acts.append(replace(resolved, verb="create", said=verb))
     else:
         found.acts.append(resolved)
         for word, other, _ in fact.ties if verb == "assign" else ():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
+
+from draftsmith_appspec import AppSpec
 
 
 class Basis(StrEnum):
@@ -76,3 +79,13 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON-compatible data."""
         return asdict(self)
+
+
+def in_order(findings: Iterable[Finding], spec: AppSpec) -> tuple[Finding, ...]:
+    """The findings in the spec's order: the app, its roles, then entity by entity with all that belongs to it."""
+    places = {f"entities.{name}": index for index, name in enumerate(spec.entities, 1)}
+
+    def place(finding: Finding) -> tuple[int, bool]:
+        return places.get(".".join(finding.path.split(".")[:2]), 0), finding.path not in places
+
+    return tuple(sorted(findings, key=place))

@@ -49,6 +49,10 @@ entities:
       date: date
       reason: text
       status: enum(requested, confirmed, cancelled) = requested
+    states:
+      status:
+        confirm: requested -> confirmed by doctor, admin
+        cancel: requested, confirmed -> cancelled by patient, doctor, admin
     access:
       create: role == "patient" && patient == me || role == "admin"
       read: patient == me || doctor == me || role == "admin"

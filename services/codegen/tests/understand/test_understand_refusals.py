@@ -85,3 +85,8 @@ def test_other_languages_are_named(text: str, language: str) -> None:
 )
 def test_english_with_foreign_words_passes(text: str) -> None:
     assert other_language(text) is None
+
+
+def test_words_that_leave_no_name_are_refused() -> None:
+    with pytest.raises(DescriptionUnclear):
+        understand("Þ+T")

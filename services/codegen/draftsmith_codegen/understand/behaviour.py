@@ -1,0 +1,88 @@
+"""Stage 10d: the processes of the entities that were found, and the spec with their steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from draftsmith_appspec import AppSpec, FieldType, Transition
+from draftsmith_appspec.names import safe_name
+
+from .arrows import edges_of
+from .drafts import Draft
+from .facts import Does, Span
+from .lexicon.states import STARTS
+from .relate import is_act
+from .report import Basis
+from .states import is_outcome, process_of
+from .transitions import Step, people_of, steps_of, told_of
+
+
+@dataclass(frozen=True, slots=True)
+class StepFound:
+    """Why a transition is in the spec, for the report; `question` is worth asking about it."""
+
+    path: str
+    basis: Basis
+    confidence: float
+    spans: tuple[Span, ...]
+    note: str
+    question: str = ""
+
+
+def find_processes(drafts: Iterable[Draft], text: str) -> None:
+    """Note which fields tell how far a record has come; those begin somewhere, and are never empty."""
+    for draft in drafts:
+        _rename(draft)
+        for name, found in list(draft.fields.items()):
+            values = found.field.values
+            process = process_of(name, values, edges_of(values, text))
+            if process is not None:
+                draft.processes[name] = process
+                begun = {"default": process.first, "required": True, "unique": False}
+                draft.fields[name] = replace(found, field=found.field.model_copy(update=begun))
+
+
+def with_states(
+    spec: AppSpec, drafts: Iterable[Draft], acts: Iterable[Does], roles: Mapping[str, str], *, solo: bool
+) -> tuple[AppSpec, list[StepFound]]:
+    """The spec with the steps of every process, and what to report of each.
+
+    `roles` are the names of roles by key; `solo` says that nobody was told to use the app, so everybody does all.
+    """
+    entities = dict(spec.entities)
+    report: list[StepFound] = []
+    acts = list(acts)
+    for draft in drafts:
+        told = told_of((act for act in acts if act.object == draft.key), roles)
+        people = people_of(spec, draft.name, told, solo=solo, served=is_act(draft.key))
+        states: dict[str, dict[str, Transition]] = {}
+        taken: list[str] = []
+        for name, process in draft.processes.items():
+            found = draft.fields[name]
+            for step in steps_of(process, people, assumed=found.basis is Basis.ASSUMED, span=found.span):
+                key = safe_name("transition", step.name, taken)
+                taken.append(key)
+                states.setdefault(name, {})[key] = step.transition
+                path = f"entities.{draft.name}.states.{name}.{key}"
+                question = _question(step, entities[draft.name].plural) if step.unknown else ""
+                report.append(StepFound(path, step.basis, step.confidence, step.spans, step.note, question))
+        entities[draft.name] = entities[draft.name].model_copy(update={"states": states})
+    return spec.model_copy(update={"entities": entities}), report
+
+
+def _question(step: Step, plural: str) -> str:
+    return f"Who may {step.name.replace('_', ' ')} {plural.lower()}? Nobody was said to, so only admins may."
+
+
+def _rename(draft: Draft) -> None:
+    """ "It is pending until the manager approves it, then approved or declined": pending is no field but a value."""
+    for name, found in list(draft.fields.items()):
+        values = found.field.values
+        outcomes = bool(values) and all(is_outcome(value) for value in values)
+        if name in STARTS and outcomes and found.field.type is FieldType.ENUM and "status" not in draft.fields:
+            whole = found.field.model_copy(update={"values": [name, *(value for value in values if value != name)]})
+            draft.fields = {
+                ("status" if key == name else key): replace(one, wanted="status", field=whole) if key == name else one
+                for key, one in draft.fields.items()
+            }
