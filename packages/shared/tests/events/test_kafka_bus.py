@@ -1,14 +1,12 @@
 """What only a broker between processes brings: foreign records, dead members, rebalancing, outages."""
 
 import asyncio
-import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from google.protobuf.wrappers_pb2 import StringValue
 
 from draftsmith_shared.events.kafka import KafkaBus, Topics
 from draftsmith_shared.events.kafka_consumer import Timing
@@ -16,6 +14,7 @@ from draftsmith_shared.events.port import Event, dead_letter_topic
 from draftsmith_shared.events.retry import RetryPolicy
 from draftsmith_shared.testing.broker import Broker
 from draftsmith_shared.testing.crash import Crash
+from draftsmith_shared.testing.events import event, text, until
 
 TIMING = Timing(session_seconds=1.0, drain_seconds=2.0, fetch_wait_seconds=0.02)
 RETRY = RetryPolicy(attempts=3, first_seconds=0.02, max_seconds=0.1)
@@ -27,26 +26,6 @@ async def bus(kafka_broker: Broker) -> AsyncIterator[KafkaBus]:
         kafka_broker.bootstrap, topics=Topics(partitions=4), retry=RETRY, timing=TIMING
     ) as connected:
         yield connected
-
-
-@pytest.fixture
-def topic() -> str:
-    return f"kafka.{secrets.token_hex(4)}"
-
-
-def event(topic: str, key: str, text: str) -> Event:
-    return Event.of(StringValue(value=text), topic=topic, key=key, tenant_id="acme", source="test")
-
-
-def text(event: Event) -> str:
-    return StringValue.FromString(event.payload).value
-
-
-async def until(condition: Callable[[], bool], *, seconds: float = 30.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.01)
 
 
 async def test_a_record_is_a_cloud_event_in_binary_mode(kafka_broker: Broker, bus: KafkaBus, topic: str) -> None:

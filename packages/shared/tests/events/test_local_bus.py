@@ -14,14 +14,11 @@ from draftsmith_shared.events.local import LocalBus
 from draftsmith_shared.events.local_log import POSITION, READ, TRIM, Log, LogInUse
 from draftsmith_shared.events.port import Event
 from draftsmith_shared.testing.crash import Crash
+from draftsmith_shared.testing.events import text
 
 
 def event(text: str, *, key: str = "k", topic: str = "t") -> Event:
     return Event.of(StringValue(value=text), topic=topic, key=key, tenant_id="acme", source="test")
-
-
-def text(event: Event) -> str:
-    return StringValue.FromString(event.payload).value
 
 
 async def test_a_second_bus_on_the_file_is_refused(tmp_path: Path) -> None:

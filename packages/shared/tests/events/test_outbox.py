@@ -20,14 +20,11 @@ from draftsmith_shared.events.sql_outbox import SqlOutbox, SqlOutboxRelay, SqlOu
 from draftsmith_shared.table.engine import create_engine
 from draftsmith_shared.table.port import ConditionFailed, Item, Put
 from draftsmith_shared.table.sql import SqlTable
+from draftsmith_shared.testing.events import text, until
 
 
 def event(key: str, text: str) -> Event:
     return Event.of(StringValue(value=text), topic="t", key=key, tenant_id="acme", source="test")
-
-
-def text(event: Event) -> str:
-    return StringValue.FromString(event.payload).value
 
 
 class FakeBus:
@@ -98,13 +95,6 @@ async def outbox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
                 put_in_sql,
                 lambda bus, **how: SqlOutboxRelay(engine, tables, bus, **how),
             )
-
-
-async def until(condition: Callable[[], bool], *, seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.005)
 
 
 async def waiting(source: OutboxSource) -> list[Event]:
