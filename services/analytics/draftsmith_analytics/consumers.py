@@ -2,33 +2,30 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
-
-from google.protobuf.message import DecodeError, Message
 
 from draftsmith.events.v1 import events_pb2 as pb
 from draftsmith_analytics.builds import model
 from draftsmith_analytics.builds.model import Rollup
 from draftsmith_analytics.builds.store import RollupStore
-from draftsmith_shared.events.port import Event, Handler, Malformed
+from draftsmith_shared.events.decode import decoded
+from draftsmith_shared.events.port import Event, Handler
 
 TOPICS = ("draftsmith.accounts.v1", "draftsmith.builds.v1")
 
-M = TypeVar("M", bound=Message)
 Change = Callable[[Rollup], Rollup]
 
 
 def _step_succeeded(event: Event) -> Change:
-    told = _decode(pb.StepSucceeded, event)
+    told = decoded(pb.StepSucceeded, event)
     return partial(model.step_succeeded, step=told.step, seconds=told.duration.ToTimedelta().total_seconds())
 
 
 def _step_failed(event: Event) -> Change:
-    return partial(model.step_failed, step=_decode(pb.StepFailed, event).step)
+    return partial(model.step_failed, step=decoded(pb.StepFailed, event).step)
 
 
 def _build_succeeded(event: Event) -> Change:
-    told = _decode(pb.BuildSucceeded, event)
+    told = decoded(pb.BuildSucceeded, event)
     return partial(model.build_succeeded, seconds=told.duration.ToTimedelta().total_seconds())
 
 
@@ -51,11 +48,3 @@ def handler(store: RollupStore) -> Handler:
             await store.count_once(event, change(event))
 
     return handle
-
-
-def _decode(kind: type[M], event: Event) -> M:
-    try:
-        message: Any = kind.FromString(event.payload)
-    except DecodeError as error:
-        raise Malformed(str(error)) from error
-    return message  # type: ignore[no-any-return]  # FromString of the kind

@@ -1,31 +1,27 @@
 """Which event asks for which mail."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
-
-from google.protobuf.message import DecodeError, Message
 
 from draftsmith.events.v1 import events_pb2 as pb
 from draftsmith_email.messages.commands import PostOffice, queue
-from draftsmith_shared.events.port import Event, Handler, Malformed
+from draftsmith_shared.events.decode import decoded
+from draftsmith_shared.events.port import Event, Handler
 
 TOPICS = ("draftsmith.accounts.v1", "draftsmith.builds.v1")
 
-M = TypeVar("M", bound=Message)
-
 
 async def _signed_up(office: PostOffice, event: Event) -> None:
-    told = _decode(pb.UserSignedUp, event)
+    told = decoded(pb.UserSignedUp, event)
     await queue(office, event, "welcome", {"name": told.name}, recipient=told.email)
 
 
 async def _build_started(office: PostOffice, event: Event) -> None:
-    told = _decode(pb.BuildStarted, event)
+    told = decoded(pb.BuildStarted, event)
     await queue(office, event, "build_started", {"title": told.project_title})
 
 
 async def _build_succeeded(office: PostOffice, event: Event) -> None:
-    told = _decode(pb.BuildSucceeded, event)
+    told = decoded(pb.BuildSucceeded, event)
     data = {
         "title": told.project_title,
         "app_url": told.app_url,
@@ -36,7 +32,7 @@ async def _build_succeeded(office: PostOffice, event: Event) -> None:
 
 
 async def _build_failed(office: PostOffice, event: Event) -> None:
-    told = _decode(pb.BuildFailed, event)
+    told = decoded(pb.BuildFailed, event)
     data = {"title": told.project_title, "step": told.step, "message": told.message}
     await queue(office, event, "build_failed", data)
 
@@ -58,11 +54,3 @@ def handler(office: PostOffice) -> Handler:
             await mail(office, event)
 
     return handle
-
-
-def _decode(kind: type[M], event: Event) -> M:
-    try:
-        message: Any = kind.FromString(event.payload)
-    except DecodeError as error:
-        raise Malformed(str(error)) from error
-    return message  # type: ignore[no-any-return]  # FromString of the kind

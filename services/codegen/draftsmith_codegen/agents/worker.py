@@ -15,13 +15,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from google.protobuf.message import DecodeError
-
 from draftsmith.events.v1 import events_pb2
 from draftsmith.orchestrator.v1 import orchestrator_pb2 as pb
 from draftsmith_codegen.agents.work import StepHandler, Work, work_from_claim
 from draftsmith_shared.context import bind
 from draftsmith_shared.errors import DomainError, Kind, PreconditionFailed
+from draftsmith_shared.events.decode import decoded
 from draftsmith_shared.events.port import Event, Malformed
 from draftsmith_shared.logging import get_logger
 from draftsmith_shared.metrics import STEP_SECONDS, Metrics
@@ -99,10 +98,7 @@ class Worker:
     def _decode(self, event: Event) -> events_pb2.StepDispatched:
         if event.type != events_pb2.StepDispatched.DESCRIPTOR.full_name:
             raise Malformed(f"the {self._agent} agent does not know {event.type}")
-        try:
-            dispatched = events_pb2.StepDispatched.FromString(event.payload)
-        except DecodeError as error:
-            raise Malformed(str(error)) from error
+        dispatched = decoded(events_pb2.StepDispatched, event)
         if dispatched.step not in self._handlers:
             raise Malformed(f"the {self._agent} agent does not do the step {dispatched.step!r}")
         return dispatched
