@@ -42,17 +42,13 @@ async def open_service(settings: AnalyticsSettings, bus: EventBus) -> AsyncItera
             table = await stack.enter_async_context(SqlTable.open(url, name=NAME))
             store = RollupStore(table)
             server = await stack.enter_async_context(
-                Server(
+                Server.of(
+                    settings,
+                    name=NAME,
                     services=[(add_AnalyticsServiceServicer_to_server, AnalyticsRpc(store))],
                     access=ACCESS,
                     verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
-                    service_token=settings.service_token.get_secret_value() if settings.service_token else None,
-                    host=settings.host,
-                    port=settings.grpc_port,
-                    name=NAME,
                     metrics=metrics,
-                    reflect=settings.grpc_reflection,
-                    drain_seconds=settings.drain_seconds,
                 )
             )
             await stack.enter_async_context(

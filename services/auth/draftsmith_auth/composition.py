@@ -75,7 +75,9 @@ async def open_service(settings: AuthSettings, bus: EventBus) -> AsyncIterator[A
                 metrics=metrics,
             )
             server = await stack.enter_async_context(
-                Server(
+                Server.of(
+                    settings,
+                    name=NAME,
                     services=[
                         (
                             add_AuthServiceServicer_to_server,
@@ -84,13 +86,7 @@ async def open_service(settings: AuthSettings, bus: EventBus) -> AsyncIterator[A
                     ],
                     access=ACCESS,
                     verifier=_verifier(settings, ring),
-                    service_token=settings.service_token.get_secret_value() if settings.service_token else None,
-                    host=settings.host,
-                    port=settings.grpc_port,
-                    name=NAME,
                     metrics=metrics,
-                    reflect=settings.grpc_reflection,
-                    drain_seconds=settings.drain_seconds,
                 )
             )
             await stack.enter_async_context(housekeeping(engine, ring, throttle, _now))

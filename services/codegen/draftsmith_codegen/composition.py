@@ -151,17 +151,13 @@ async def _hub(ground: _Ground, sandbox: Sandbox, layers: Layers) -> AsyncIterat
     deployer = LocalDeployer(settings.data_dir / "deployments", sandbox, ground.table, layers)
     ground.metrics.watch(APPS_RUNNING, lambda: deployer.healthy)
     ops = Ops(ground.objects, repositories, owners, deployer, public_url=settings.public_url)
-    server = Server(
+    server = Server.of(
+        settings,
+        name=NAME,
         services=[(add_CodegenServiceServicer_to_server, CodegenRpc(ground.analyst.understand, deployer))],
         access=ACCESS,
         verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
-        service_token=ground.token,
-        host=settings.host,
-        port=settings.grpc_port,
-        name=NAME,
         metrics=ground.metrics,
-        reflect=settings.grpc_reflection,
-        drain_seconds=settings.drain_seconds,
     )
     side = Side(GitHttp(repositories.root), owners, ground.objects, ground.token)
     async with deployer.running(), server:

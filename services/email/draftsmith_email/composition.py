@@ -70,17 +70,13 @@ async def open_service(settings: EmailSettings, bus: EventBus) -> AsyncIterator[
                 lease=timedelta(seconds=settings.delivery_lease_seconds),
             )
             server = await stack.enter_async_context(
-                Server(
+                Server.of(
+                    settings,
+                    name=NAME,
                     services=[(add_EmailServiceServicer_to_server, EmailRpc(store, renderer))],
                     access=ACCESS,
                     verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
-                    service_token=token,
-                    host=settings.host,
-                    port=settings.grpc_port,
-                    name=NAME,
                     metrics=metrics,
-                    reflect=settings.grpc_reflection,
-                    drain_seconds=settings.drain_seconds,
                 )
             )
             await stack.enter_async_context(delivering(office, drain_seconds=settings.drain_seconds))

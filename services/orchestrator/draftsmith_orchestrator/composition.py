@@ -43,7 +43,6 @@ async def open_service(settings: OrchestratorSettings, bus: EventBus) -> AsyncIt
     """The service, serving while the context is open."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     url = settings.table_url or f"sqlite:///{settings.data_dir}/orchestrator.db"
-    token = settings.service_token.get_secret_value() if settings.service_token else None
     metrics = Metrics()
     bus = MeteredBus(bus, metrics)
     async with AsyncExitStack() as stack:
@@ -64,20 +63,16 @@ async def open_service(settings: OrchestratorSettings, bus: EventBus) -> AsyncIt
                 traceparent=lambda: inject().get("traceparent", ""),
             )
             server = await stack.enter_async_context(
-                Server(
+                Server.of(
+                    settings,
+                    name=NAME,
                     services=[
                         (rpc.add_OrchestratorServiceServicer_to_server, OrchestratorRpc(desk, watchers)),
                         (rpc.add_WorkServiceServicer_to_server, WorkRpc(desk)),
                     ],
                     access={**ACCESS, **WORK_ACCESS},
                     verifier=TokenVerifier(rpc_jwks(settings.auth_target)),
-                    service_token=token,
-                    host=settings.host,
-                    port=settings.grpc_port,
-                    name=NAME,
                     metrics=metrics,
-                    reflect=settings.grpc_reflection,
-                    drain_seconds=settings.drain_seconds,
                 )
             )
             await stack.enter_async_context(keeper(desk, settings.keeper_interval_seconds))

@@ -10,11 +10,11 @@ agree better than the time between two changes of one aggregate.
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Unpack
 
 from draftsmith_shared.events.envelope import from_attributes, sequence, to_attributes
 from draftsmith_shared.events.port import Event, EventBus
-from draftsmith_shared.events.relay import Relay, shard_of
-from draftsmith_shared.metrics import Metrics
+from draftsmith_shared.events.relay import Relay, RelayOptions, shard_of
 from draftsmith_shared.table.port import ConditionFailed, Delete, Item, Page, Put, Query, Table, Write
 
 _OUTBOX = "outbox#"
@@ -68,26 +68,8 @@ class TableOutbox:
 class OutboxRelay(Relay):
     """The relay of a table's outbox: `async with OutboxRelay(table, bus) as relay: ...`. See `Relay`."""
 
-    def __init__(
-        self,
-        table: Table,
-        bus: EventBus,
-        *,
-        owner: str = "",
-        exclusive: bool = False,
-        poll_seconds: float = 5.0,
-        lease_seconds: float = 5.0,
-        metrics: Metrics | None = None,
-    ) -> None:
-        super().__init__(
-            TableOutbox(table),
-            bus,
-            owner=owner,
-            exclusive=exclusive,
-            poll_seconds=poll_seconds,
-            lease_seconds=lease_seconds,
-            metrics=metrics,
-        )
+    def __init__(self, table: Table, bus: EventBus, **options: Unpack[RelayOptions]) -> None:
+        super().__init__(TableOutbox(table), bus, **options)
 
 
 class NotifyingTable:

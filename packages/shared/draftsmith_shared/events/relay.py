@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypedDict
 
 from draftsmith_shared.events.port import Event, EventBus
 from draftsmith_shared.ids import event_id
@@ -49,6 +49,17 @@ class OutboxSource(Protocol):
     async def remove(self, shard: int, events: Sequence[Event]) -> None:
         """Removing what is not there is fine."""
         ...
+
+
+class RelayOptions(TypedDict, total=False):
+    """What the relay of any outbox can be told; see `Relay`."""
+
+    owner: str
+    exclusive: bool
+    poll_seconds: float
+    lease_seconds: float
+    batch: int
+    metrics: Metrics | None
 
 
 class Relay:

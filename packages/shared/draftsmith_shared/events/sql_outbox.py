@@ -15,6 +15,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,8 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from draftsmith_shared.events.envelope import from_attributes, sequence, to_attributes
 from draftsmith_shared.events.port import Event, EventBus
-from draftsmith_shared.events.relay import Relay, shard_of
-from draftsmith_shared.metrics import Metrics
+from draftsmith_shared.events.relay import Relay, RelayOptions, shard_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +127,6 @@ class SqlOutboxRelay(Relay):
     """The relay of such an outbox: `async with SqlOutboxRelay(engine, tables, bus) as relay: ...`. See `Relay`."""
 
     def __init__(
-        self,
-        engine: AsyncEngine,
-        tables: OutboxTables,
-        bus: EventBus,
-        *,
-        owner: str = "",
-        exclusive: bool = False,
-        poll_seconds: float = 5.0,
-        lease_seconds: float = 5.0,
-        metrics: Metrics | None = None,
+        self, engine: AsyncEngine, tables: OutboxTables, bus: EventBus, **options: Unpack[RelayOptions]
     ) -> None:
-        super().__init__(
-            SqlOutboxSource(engine, tables),
-            bus,
-            owner=owner,
-            exclusive=exclusive,
-            poll_seconds=poll_seconds,
-            lease_seconds=lease_seconds,
-            metrics=metrics,
-        )
+        super().__init__(SqlOutboxSource(engine, tables), bus, **options)

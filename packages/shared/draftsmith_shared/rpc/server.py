@@ -13,6 +13,7 @@ from draftsmith_shared.logging import get_logger
 from draftsmith_shared.metrics import Metrics
 from draftsmith_shared.rpc.access import Access, AccessControl
 from draftsmith_shared.rpc.interceptor import CallInterceptor
+from draftsmith_shared.settings import Settings
 from draftsmith_shared.tokens import TokenVerifier
 
 AddService: TypeAlias = Callable[[Any, Any], None]
@@ -81,6 +82,31 @@ class Server:
         )
         self._server: aio.Server | None = None
         self._log = get_logger(__name__, service=name)
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        *,
+        name: str,
+        services: Sequence[tuple[AddService, Any]],
+        access: Mapping[str, Access],
+        verifier: TokenVerifier,
+        metrics: Metrics,
+    ) -> "Server":
+        """The server of a service whose settings say where it listens, how it knows services, and how it drains."""
+        return cls(
+            services,
+            access=access,
+            verifier=verifier,
+            service_token=settings.service_token.get_secret_value() if settings.service_token else None,
+            host=settings.host,
+            port=settings.grpc_port,
+            name=name,
+            metrics=metrics,
+            reflect=settings.grpc_reflection,
+            drain_seconds=settings.drain_seconds,
+        )
 
     @property
     def target(self) -> str:
