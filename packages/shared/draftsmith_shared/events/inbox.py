@@ -39,12 +39,3 @@ async def transact_once(
             return False
         raise
     return True
-
-
-async def handled(table: Table, group: str, event: Event) -> bool:
-    """Whether the group has handled the event; spares the work of deciding, `transact_once` still decides.
-
-    Served by the primary key.
-    """
-    put = inbox_put(group, event)
-    return await table.get(put.item.pk, put.item.sk) is not None

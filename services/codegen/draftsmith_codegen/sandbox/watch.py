@@ -47,6 +47,13 @@ class Watch:
 
     # -- the asyncio side
 
+    @classmethod
+    async def begun(cls, launch: Launch, job: Job, sink: Sink | None = None) -> "Watch":
+        """A job that has been started. Raises SandboxUnavailable."""
+        watch = cls(launch, job, sink)
+        await watch.begin()
+        return watch
+
     async def begin(self) -> None:
         """Starts the job. Raises SandboxUnavailable."""
         self._thread.start()

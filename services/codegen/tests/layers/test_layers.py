@@ -16,9 +16,8 @@ from draftsmith_codegen.layers import (
     DependenciesInvalid,
     DependenciesUnavailable,
     Layers,
-    node_binary,
     node_interpreter,
-    python_binary,
+    python_interpreter,
 )
 from draftsmith_codegen.sandbox import Bind, Job, Limits, Sandbox
 from draftsmith_shared.metrics import Metrics
@@ -169,8 +168,8 @@ async def test_looking_up_a_layer_takes_milliseconds(registry: Any, sandbox: San
 
 
 def test_the_interpreters_are_there() -> None:
-    assert python_binary().is_file()
-    assert node_binary().is_file()
+    assert python_interpreter().path.is_file()
+    assert node_interpreter().path.is_file()
 
 
 def test_a_node_that_is_too_old_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

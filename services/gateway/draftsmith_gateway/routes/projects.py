@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from draftsmith.codegen.v1 import codegen_pb2
@@ -46,7 +46,7 @@ async def logs(project_id: str, peers: PeersDep, lines: Annotated[int, Query(ge=
 
 
 @router.get("/api/projects/{project_id}/artifact")
-async def artifact(project_id: str, request: Request, peers: PeersDep, codegen: CodegenHttpDep) -> Response:
+async def artifact(project_id: str, peers: PeersDep, codegen: CodegenHttpDep) -> Response:
     """The repository together with its built web as a zip, from the latest job."""
     project = (await peers.orchestrator.GetProject(pb.GetProjectRequest(project_id=project_id))).project
     build = (await peers.orchestrator.GetBuild(pb.GetBuildRequest(build_id=project.latest_build_id))).build
