@@ -231,6 +231,7 @@ def test_of_a_rule_counts_what_can_be_checked(said: str, kept: str | None) -> No
     assert list(_named(spec)) == ["entities.Appointment.access.read"]
 
 
+CLERKS = ("doctor: {signup: invite}", "doctor: {signup: invite}\n  clerk: {signup: invite}")
 STATES = (
     "order: [-date]",
     """order: [-date]
@@ -244,22 +245,26 @@ STATES = (
           by: [patient, doctor]
           title: Call off
           do: [{email: Bye, to: patient}]
-        reopen: cancelled -> requested by patient""",
+        reopen: cancelled -> requested by patient
+        forget: cancelled -> requested by clerk""",
 )
 
 
 def test_a_field_with_states_goes_its_ways_only() -> None:
-    spec = _clinic(STATES)
+    spec = _clinic(CLERKS, STATES)
     lowered = lower(spec)
     ways = lowered.spec.entities["Appointment"].states["status"]
-    assert {name: way.by for name, way in ways.items()} == {"confirm": ["doctor"], "cancel": ["doctor"]}
+    assert {name: way.by for name, way in ways.items()} == {
+        "confirm": ["doctor"],
+        "cancel": ["patient", "doctor"],
+        "reopen": ["patient"],  # though patients may not change their appointments otherwise
+    }
+    assert ways["cancel"].title == "Call off"
     below = "entities.Appointment.states.status"
     assert set(_named(spec)) == {
         f"{below}.check",  # its condition is not checked
-        f"{below}.cancel.by[0]",  # patients may not change appointments
-        f"{below}.cancel.title",
         f"{below}.cancel.do[0]",
-        f"{below}.reopen",
+        f"{below}.forget",  # clerks see no appointments
     }
     files = generate(lowered)
     model = files["backend/app/appointments/model.py"].content.decode()
@@ -267,16 +272,20 @@ def test_a_field_with_states_goes_its_ways_only() -> None:
     assert "Way((AppointmentStatus.REQUESTED,), AppointmentStatus.CONFIRMED, by=(Role.DOCTOR,))," in model
     tests = files["backend/tests/test_appointments.py"].content.decode()
     assert '("requested", "confirmed", ["doctor"]),' in tests
-    assert '("cancelled", "requested", []),' in tests
-    form = files["web/src/entities/appointments/form.tsx"].content.decode()
-    assert "requested: { confirmed: ['doctor'], cancelled: ['doctor'] }," in form
+    assert '("requested", "cancelled", ["patient", "doctor"]),' in tests
+    assert '("confirmed", "requested", []),' in tests
+    types = files["web/src/entities/appointments/types.ts"].content.decode()
+    assert "{ label: 'Confirm', from: ['requested'], to: 'confirmed', by: ['doctor'] }," in types
+    assert "label: 'Call off'," in types
+    page = files["web/src/entities/appointments/detail.tsx"].content.decode()
+    assert "steps={{ status: statusSteps }}" in page
     assert "| confirm | requested | confirmed | doctor |" in files["README.md"].content.decode()
     assert "backend/app/core/states.py" not in generate(lower(_clinic()))
 
 
 def test_a_field_whose_states_nobody_can_change_is_left_out() -> None:
     spec = _clinic(
-        ("order: [-date]", "order: [-date]\n    states: {status: {confirm: requested -> confirmed by patient}}")
+        CLERKS, ("order: [-date]", "order: [-date]\n    states: {status: {confirm: requested -> confirmed by clerk}}")
     )
     lowered = lower(spec)
     assert "status" not in lowered.spec.entities["Appointment"].fields

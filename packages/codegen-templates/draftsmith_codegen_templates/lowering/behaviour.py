@@ -49,7 +49,7 @@ def note_behaviour(entity: Entity, notes: Notes) -> None:
 def lowered_states(
     entity: Entity, fields: Mapping[str, Field], able: Mapping[str, set[str]], notes: Notes
 ) -> dict[str, dict[str, Transition]]:
-    """The transitions that are generated: those whose conditions can be checked, by those who may change the row.
+    """The transitions that are generated: those whose conditions can be checked, by those who may see the row.
 
     `fields` are what is left of the entity's, `able` the roles that may read and update some row.
     """
@@ -63,7 +63,7 @@ def lowered_states(
                     f"{title}: {entity.plural.lower()} do not go {_way(way)}.", f"There is no {human(field)}."
                 )
                 continue
-            kept = _transition(title, way, able["read"] & able["update"], entity, here)
+            kept = _transition(title, way, able["read"], entity, here)
             if kept is not None:
                 found.setdefault(field, {})[name] = kept
     return found
@@ -76,18 +76,16 @@ def _transition(title: str, way: Transition, able: set[str], entity: Entity, not
         return None
     by = [role for role in way.by if role in able]
     if way.by and not by:
-        what = f"{title}: who may not change {many} cannot do this alone either ({', '.join(map(human, way.by))})."
+        what = f"{title}: who may not see {many} cannot do this either ({', '.join(map(human, way.by))})."
         notes.keep_back(what, f"So {many} do not go {_way(way)}.")
         return None
     for index, role in enumerate(way.by):
         if role not in able:
-            what = f"{title}: {human(role)} may not change {many}, and cannot do this alone either."
+            what = f"{title}: {human(role)} may not see {many}, and cannot do this either."
             notes.keep_back(what, "The others can.", "by", index)
-    if way.title is not None:
-        notes.keep_back(f"There is no button {way.title}.", "The form of the row changes it.", "title")
     for index, step in enumerate(way.do):
         notes.keep_back(f"{title}: {step_said(step)} does not follow.", "People do it by hand.", "do", index)
-    return way.model_copy(update={"by": by, "title": None, "do": []})
+    return way.model_copy(update={"by": by, "do": []})
 
 
 def _way(way: Transition) -> str:

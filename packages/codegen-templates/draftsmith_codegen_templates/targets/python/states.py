@@ -14,7 +14,10 @@ _MOST_CASES = 40
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """From some values to another; `by` are the roles that may, as Python source, or None for whoever may change it."""
+    """From some values to another; `by` are the roles that may, as Python source, or None for whoever may change it.
+
+    Roles that are named need not be able to change the row otherwise, only to read it.
+    """
 
     start: str
     end: str
@@ -25,7 +28,8 @@ class Way:
 class States:
     """A field, its first value and the ways it may go, as Python source; `other` is a value it does not start at.
 
-    `cases` are for the tests: a value, another one, and the roles that may change the one to the other.
+    `cases` are for the tests: a value, another one, and the roles that may change the one to the other; `alone` is one
+    (the value, the other, the role) of somebody who may take that step with a row and change nothing else of it.
     """
 
     name: str
@@ -34,6 +38,7 @@ class States:
     other: str | None
     ways: list[Way]
     cases: list[tuple[str, str, list[str]]]
+    alone: tuple[str, str, str] | None
 
 
 def states_of(spec: AppSpec, names: Names, key: str, may: Mapping[str, Mapping[Action, Decision]]) -> list[States]:
@@ -49,6 +54,7 @@ def _states(spec: AppSpec, names: Names, key: str, name: str, may: Mapping[str, 
         return f"{field_names.enum_class}.{field_names.values[of].constant}"
 
     first = str(field.default)
+    cases = _cases(field.values, ways, may)
     return States(
         name=name,
         names=field_names,
@@ -62,7 +68,16 @@ def _states(spec: AppSpec, names: Names, key: str, name: str, may: Mapping[str, 
             )
             for way in ways
         ],
-        cases=_cases(field.values, ways, may),
+        cases=cases,
+        alone=next(
+            (
+                (before, after, names.roles[role].constant)
+                for before, after, roles in cases
+                for role in roles
+                if may[role]["update"] == "none"
+            ),
+            None,
+        ),
     )
 
 
@@ -74,7 +89,8 @@ def _cases(
     values: list[str], ways: list[Transition], may: Mapping[str, Mapping[Action, Decision]]
 ) -> list[tuple[str, str, list[str]]]:
     """Every change that there is a way for, and from each value one that there is none for."""
-    able = [role for role, doing in may.items() if role != ANONYMOUS and "none" not in (doing["read"], doing["update"])]
+    seeing = [role for role, doing in may.items() if role != ANONYMOUS and doing["read"] != "none"]
+    changing = [role for role in seeing if may[role]["update"] != "none"]
     found = []
     for before in values:
         refused = 0
@@ -83,6 +99,6 @@ def _cases(
             if after == before or (not leading and refused):
                 continue
             refused += not leading
-            roles = [role for role in able if any(not way.by or role in way.by for way in leading)]
+            roles = [role for role in seeing if any(role in (way.by or changing) for way in leading)]
             found.append((before, after, roles))
     return found[:_MOST_CASES]

@@ -77,7 +77,7 @@ def _with_profile(sign_ups: list[SignUp]) -> list[SignUp]:
 
 
 def _asked(view: EntityView) -> list[FieldView]:
-    return [item for item in view.fields if item.name not in _ACCOUNT_FIELDS]
+    return [item for item in view.fields if item.name not in _ACCOUNT_FIELDS and item.steps is None]
 
 
 def _components(one: SignUp) -> list[str]:
@@ -97,7 +97,9 @@ def _sign_up(role: str, views: list[EntityView]) -> SignUp:
     asked = tuple(relation for relation in view.relations if relation.required)
     omit = tuple(relation.field for relation in view.relations if not relation.required)
     options = [item.const for item in _asked(view) if item.const]
-    inputs = [view.relation_input(relation) for relation in asked] + view.field_inputs(_ACCOUNT_FIELDS)
+    inputs = [view.relation_input(relation) for relation in asked] + view.field_inputs(
+        (*_ACCOUNT_FIELDS, *(item.name for item in view.fields if item.steps))
+    )
     # What can be left out waits until the profile is edited: signing up stays short.
     members: dict[str, ts.Doc] = dict.fromkeys(omit, "true")
     schema = ts.layout((f"schema: {view.names.camel}Schema.omit(", ts.obj(members), ")"), 6, 6, ",")

@@ -194,6 +194,9 @@ def detail(view: EntityView) -> dict[str, object]:
     attributes: dict[str, ts.Doc | bool] = {"entity": f"{{{view.names.plural_camel}}}"}
     if view.status:
         attributes["status"] = ("{", ts.arrow("row", view.cell(view.status)), "}")
+    if view.steps:
+        own = {item.name: item.steps.const for item in view.fields if item.steps}
+        attributes["steps"] = ("{", ts.obj(dict(own)), "}")
     others = {item.names.url: (item.names, True) for item in (related.entity for related in view.related)}
     for target in view.targets:
         others.setdefault(target.url, (target, False))
@@ -203,7 +206,10 @@ def detail(view: EntityView) -> dict[str, object]:
         "belonging": any(not related.relation.many for related in view.related),
         "other_entities": [others[url] for url in sorted(others)],
         "own_columns": own_columns,
-        "option_consts": [item.const for item in shown if isinstance(item, FieldView) and item.const],
+        "option_consts": [
+            *(item.const for item in shown if isinstance(item, FieldView) and item.const),
+            *(steps.const for steps in view.steps),
+        ],
         "record_page": ts.element("RecordPage", attributes, ">"),
         "bare_page": _returned(ts.element("RecordPage", attributes), 2),
         "fact_open": _fact_open,
@@ -259,7 +265,7 @@ def form(view: EntityView) -> dict[str, object]:
         "input_imports": [*used, "type FieldsProps"],
         "other_targets": [target for target in view.targets if target.key != names.key],
         "schema_imports": schema_imports,
-        "option_consts": [item.const for item in view.options],
+        "option_consts": [*(item.const for item in view.options), *(steps.const for steps in view.steps)],
         "fields_signature": ts.layout((f"function {names.type_name}Fields(", pattern), after=annotation),
         "create_page": _returned(page, 2),
     }

@@ -99,8 +99,8 @@ def shown_as(field: Field, value: str, options: str | None) -> ts.Doc:
     return ts.element(KINDS[field.type].shown, attributes)
 
 
-def input_of(field: Field, label: str, name: str, options: str | None, ways: ts.Doc | None = None) -> ts.Doc:
-    """The element a field is typed into; `ways` are those that a field with states may go."""
+def input_of(field: Field, label: str, name: str, options: str | None, steps: str | None = None) -> ts.Doc:
+    """The element a field is typed into; `steps` is the constant with those that a field with states may take."""
     attributes: dict[str, ts.Doc | bool] = {
         "control": "{control}",
         "name": ts.attribute(name),
@@ -111,8 +111,8 @@ def input_of(field: Field, label: str, name: str, options: str | None, ways: ts.
         attributes["optional"] = True
     if field.help:
         attributes["help"] = ts.attribute(field.help)
-    if ways is not None:
-        attributes["ways"] = ("{", ways, "}")
+    if steps is not None:
+        attributes["steps"] = f"{{{steps}}}"
         return ts.element("StateField", attributes)
     return ts.element(KINDS[field.type].input, attributes)
 

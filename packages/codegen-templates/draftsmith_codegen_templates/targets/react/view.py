@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from draftsmith_appspec import AppSpec, Entity, Field, FieldType
-from draftsmith_codegen_templates.naming import EntityNames, Names
+from draftsmith_codegen_templates.naming import EntityNames, FieldNames, Names
 from draftsmith_codegen_templates.ordering import usual_order
+from draftsmith_codegen_templates.spelling import human, sentence
 from draftsmith_codegen_templates.targets.react import kinds, ts
 from draftsmith_codegen_templates.targets.react.audience import audience, own_relations, seen_by_themselves
 from draftsmith_codegen_templates.targets.react.lexicon import ENTITY_TONES, icon_of, looks_ahead, tones_of
@@ -32,6 +33,21 @@ class OptionSet:
 
 
 @dataclass(frozen=True, slots=True)
+class StepSet:
+    """How a field with states changes: the constant that says so, the field's label, and a step each."""
+
+    const: str
+    label: str
+    steps: tuple[ts.Doc, ...]
+
+    @property
+    def declaration(self) -> str:
+        """`export const statusSteps = [...]`; several steps have a line each, as Prettier would have it."""
+        listed = ts.enclosed("[", self.steps, "]", broken=len(self.steps) > 1)
+        return ts.layout((f"export const {self.const} = ", listed), after=" as const satisfies readonly Step[];")
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
     """A plain field with its label and, for an enum, its options."""
 
@@ -39,12 +55,12 @@ class FieldView:
     label: str
     spec: Field
     options: OptionSet | None
-    ways: ts.Doc | None = None
+    steps: StepSet | None = None
 
     @property
     def input(self) -> str:
         """The component it is typed or chosen with."""
-        return self.kind.input if self.ways is None else "StateField"
+        return self.kind.input if self.steps is None else "StateField"
 
     @property
     def kind(self) -> kinds.Kind:
@@ -132,6 +148,11 @@ class EntityView:
         return tuple(item.options for item in self.fields if item.options)
 
     @cached_property
+    def steps(self) -> tuple[StepSet, ...]:
+        """How the entity's fields with states change."""
+        return tuple(item.steps for item in self.fields if item.steps)
+
+    @cached_property
     def columns(self) -> list[FieldView | RelationView]:
         """What a list shows beside the row's name: the most telling parts, in their usual order."""
         parts: list[FieldView | RelationView] = [item for item in self.relations if not item.many]
@@ -210,7 +231,10 @@ class EntityView:
     def field_inputs(self, leave_out: tuple[str, ...] = ()) -> list[ts.Doc]:
         """The elements for the plain fields."""
         kept = [item for item in self.fields if item.name not in leave_out]
-        return [kinds.input_of(item.spec, item.label, item.name, item.const, item.ways) for item in kept]
+        return [
+            kinds.input_of(item.spec, item.label, item.name, item.const, item.steps.const if item.steps else None)
+            for item in kept
+        ]
 
 
 def _rank(part: FieldView) -> int:
@@ -242,36 +266,37 @@ def _view(spec: AppSpec, names: Names, key: str, index: int) -> EntityView:
         mine=own_relations(spec, entity, "read"),
         alone=seen_by_themselves(spec, entity),
         order=usual_order(spec, key)[0],
-        fields=tuple(_field(entity_names, name, item, _ways(entity, name)) for name, item in entity.fields.items()),
+        fields=tuple(_field(entity_names, name, item, entity) for name, item in entity.fields.items()),
         relations=(*_belongs_to(names, entity, entity_names), *_many(names, entity, entity_names)),
     )
 
 
-def _ways(entity: Entity, name: str) -> ts.Doc | None:
-    """For a field with states: by value, where it may go and the roles that may take it there (none: whoever may)."""
+def _steps(names: FieldNames, entity: Entity, name: str) -> StepSet | None:
+    """For a field with states: every way, with what its button says and the roles that may (none: whoever may)."""
     if name not in entity.states:
         return None
-    ways: dict[str, ts.Doc] = {}
-    for value in entity.fields[name].values:
-        roles: dict[str, list[str]] = {}
-        for way in entity.states[name].values():
-            if way.leaves(value) and way.to != value:
-                known = roles.get(way.to)
-                open_to_all = not way.by or known == []
-                roles[way.to] = [] if open_to_all else list(dict.fromkeys([*(known or []), *way.by]))
-        if roles:
-            ways[value] = ts.obj({to: ts.array([ts.text(role) for role in by]) for to, by in roles.items()})
-    return ts.obj(ways)
+    values = entity.fields[name].values
+    steps = []
+    for key, way in entity.states[name].items():
+        starts = [value for value in values if way.leaves(value) and value != way.to]
+        members: dict[str, ts.Doc] = {
+            "label": ts.text(way.title or sentence(human(key))),
+            "from": ts.array([ts.text(start) for start in starts]),
+            "to": ts.text(way.to),
+            "by": ts.array([ts.text(role) for role in way.by]),
+        }
+        steps.append(ts.obj(members))
+    return StepSet(f"{names.camel}Steps", names.label, tuple(steps))
 
 
-def _field(entity: EntityNames, name: str, item: Field, ways: ts.Doc | None) -> FieldView:
-    names = entity.fields[name]
+def _field(names: EntityNames, name: str, item: Field, entity: Entity) -> FieldView:
+    own = names.fields[name]
     options = None
     if item.type is FieldType.ENUM:
         tones = tones_of(item.values)
-        values = tuple((v, names.values[v].label, tone) for v, tone in zip(item.values, tones, strict=True))
-        options = OptionSet(f"{names.camel}Options", names.enum_class, values)
-    return FieldView(name, names.label, item, options, ways)
+        values = tuple((v, own.values[v].label, tone) for v, tone in zip(item.values, tones, strict=True))
+        options = OptionSet(f"{own.camel}Options", own.enum_class, values)
+    return FieldView(name, own.label, item, options, _steps(own, entity, name))
 
 
 def _belongs_to(names: Names, entity: Entity, own: EntityNames) -> list[RelationView]:

@@ -1,7 +1,7 @@
 import { get, useFormState, type FieldValues } from 'react-hook-form';
 import { useParams } from 'react-router';
-import type { Role } from '@/app/roles';
 import { useSession } from '@/auth/session';
+import { stepsFrom, type Step } from '@/lib/steps';
 import type { Option } from '../badge';
 import { Icon } from '../icon';
 import { Field, type FieldProps } from './field';
@@ -20,24 +20,19 @@ export function ChoiceField<V extends FieldValues>({
   );
 }
 
-/** By value, the values one may go to from there and the roles that may; no role: whoever may change the record. */
-type Ways = Readonly<Record<string, Readonly<Record<string, readonly Role[]>>>>;
-
 /** One of a list that a record goes through: where it is, and where the viewer may take it. A new one is at the first. */
 export function StateField<V extends FieldValues>({
   options,
-  ways,
+  steps,
   ...props
-}: FieldProps<V> & { options: readonly Option[]; ways: Ways }) {
+}: FieldProps<V> & { options: readonly Option[]; steps: readonly Step[] }) {
   const { id } = useParams();
   const { viewer } = useSession();
   const { defaultValues } = useFormState({ control: props.control });
   if (id === undefined) return null;
 
   const kept = String(get(defaultValues, props.name));
-  const open = Object.entries(ways[kept] ?? {}).flatMap(([to, by]) =>
-    by.length === 0 || (viewer && by.includes(viewer.role)) ? [to] : [],
-  );
+  const open = stepsFrom(steps, kept, viewer, true).map((step) => step.to);
   const offered = options.filter(({ value }) => value === kept || open.includes(value));
   return <ChoiceField {...props} options={offered} />;
 }

@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render, screen } from '@testing-library/react';
 import { useForm } from 'react-hook-form';
 import { MemoryRouter, Route, Routes } from 'react-router';
+import type { Step } from '@/lib/steps';
 import { StateField } from './choices';
 
 const OPTIONS = ['asked', 'agreed', 'done', 'dropped'].map((value) => ({
@@ -9,11 +10,17 @@ const OPTIONS = ['asked', 'agreed', 'done', 'dropped'].map((value) => ({
   label: value,
   tone: 'teal' as const,
 }));
-const WAYS = { asked: { agreed: ['admin'], done: [], dropped: [] } } as const;
+const STEPS: readonly Step[] = [
+  { label: 'Agree', from: ['asked'], to: 'agreed', by: ['admin'] },
+  { label: 'Finish', from: ['asked'], to: 'done', by: [] },
+  { label: 'Drop', from: ['asked', 'agreed'], to: 'dropped', by: [] },
+];
 
 function Form({ state }: { state: string }) {
   const { control } = useForm({ defaultValues: { state } });
-  return <StateField control={control} name="state" label="State" options={OPTIONS} ways={WAYS} />;
+  return (
+    <StateField control={control} name="state" label="State" options={OPTIONS} steps={STEPS} />
+  );
 }
 
 function show(address: string, state: string, role: string | null) {

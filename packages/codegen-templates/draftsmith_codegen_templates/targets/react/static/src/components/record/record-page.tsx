@@ -11,11 +11,14 @@ import { PageSkeleton } from '../skeleton';
 import { ErrorState } from '../states';
 import { useToast } from '../toast';
 import { Ago } from '../values';
+import { RecordSteps, type Steps } from './record-steps';
 
 interface RecordPageProps<Row extends BaseRow> {
   entity: Entity<Row, never>;
   /** The record's state in one word, beside its name. */
   status?: (row: Row) => ReactNode;
+  /** The ways its states may go: a button for each that is open to the viewer. */
+  steps?: Steps;
   children?: (row: Row) => ReactNode;
 }
 
@@ -23,6 +26,7 @@ interface RecordPageProps<Row extends BaseRow> {
 export function RecordPage<Row extends BaseRow>({
   entity,
   status,
+  steps,
   children,
 }: RecordPageProps<Row>) {
   const { id = '' } = useParams();
@@ -60,7 +64,12 @@ export function RecordPage<Row extends BaseRow>({
           </>
         }
         back={back}
-        actions={<RecordActions entity={entity} row={row} />}
+        actions={
+          <>
+            {steps && <RecordSteps entity={entity} row={row} steps={steps} />}
+            <RecordActions entity={entity} row={row} quiet={steps !== undefined} />
+          </>
+        }
       />
       {children?.(row)}
     </div>
@@ -70,9 +79,12 @@ export function RecordPage<Row extends BaseRow>({
 function RecordActions<Row extends BaseRow>({
   entity,
   row,
+  quiet,
 }: {
   entity: Entity<Row, never>;
   row: Row;
+  /** Other buttons matter more. */
+  quiet: boolean;
 }) {
   const navigate = useNavigate();
   const confirm = useConfirm();
@@ -104,7 +116,11 @@ function RecordActions<Row extends BaseRow>({
         </Button>
       )}
       {row.can.update && (
-        <ButtonLink to={`/${entity.path}/${row.id}/edit`} variant="primary" icon="pencil">
+        <ButtonLink
+          to={`/${entity.path}/${row.id}/edit`}
+          variant={quiet ? 'secondary' : 'primary'}
+          icon="pencil"
+        >
           Edit
         </ButtonLink>
       )}

@@ -1,0 +1,81 @@
+import type { BaseRow, Entity } from '@/api/entity';
+import { useSave } from '@/api/hooks';
+import { useSession } from '@/auth/session';
+import { stepsFrom, type Step } from '@/lib/steps';
+import { Button } from '../button';
+import { useConfirm } from '../confirm';
+import { useToast } from '../toast';
+
+/** By field, how a record's states change. */
+export type Steps = Readonly<Record<string, readonly Step[]>>;
+
+/** A button for each step that the viewer may take with a record as it is; what ends its way is asked about first. */
+export function RecordSteps<Row extends BaseRow>({
+  entity,
+  row,
+  steps,
+}: {
+  entity: Entity<Row, never>;
+  row: Row;
+  steps: Steps;
+}) {
+  const { viewer } = useSession();
+  const values = new Map<string, unknown>(Object.entries(row));
+  return Object.entries(steps).flatMap(([field, all]) =>
+    stepsFrom(all, String(values.get(field)), viewer, row.can.update).map((step) => (
+      <StepButton
+        key={`${field} ${step.label} ${step.to}`}
+        entity={entity}
+        row={row}
+        field={field}
+        step={step}
+        last={all.every(({ from }) => !from.includes(step.to))}
+      />
+    )),
+  );
+}
+
+function StepButton<Row extends BaseRow>({
+  entity,
+  row,
+  field,
+  step,
+  last,
+}: {
+  entity: Entity<Row, never>;
+  row: Row;
+  field: string;
+  step: Step;
+  last: boolean;
+}) {
+  const confirm = useConfirm();
+  const toast = useToast();
+  const save = useSave(entity, row.id);
+  const becomes = step.to.replaceAll('_', ' ');
+
+  const onClick = async () => {
+    const yes =
+      !last ||
+      (await confirm({
+        title: `${step.label}?`,
+        text: `“${entity.label(row)}” will be ${becomes}. Nothing leads on from there.`,
+        confirmLabel: step.label,
+        cancelLabel: 'Not now',
+      }));
+    if (!yes) return;
+    save.mutate({ [field]: step.to } as never, {
+      onSuccess: () => toast.success(`${entity.singular}: ${becomes}.`),
+      onError: (error) => toast.error(error.message),
+    });
+  };
+
+  return (
+    <Button
+      variant={last ? 'secondary' : 'primary'}
+      busy={save.isPending}
+      onClick={() => void onClick()}
+    >
+      {step.label}
+    </Button>
+  );
+}
