@@ -30,9 +30,9 @@ def line_findings(path: Path, text: str, most: int = MAX_TITLE) -> Iterator[Find
     yield from _text_findings(path, text, most)
 
 
-def prose_findings(path: Path, text: str, most: int = MAX_PROSE) -> Iterator[Finding]:
+def prose_findings(path: Path, text: str) -> Iterator[Finding]:
     """A summary or the like: lines are fine."""
-    yield from _text_findings(path, text.replace("\n", " "), most)
+    yield from _text_findings(path, text.replace("\n", " "), MAX_PROSE)
 
 
 def _text_findings(path: Path, text: str, most: int) -> Iterator[Finding]:

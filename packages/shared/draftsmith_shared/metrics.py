@@ -121,8 +121,8 @@ CATALOGUE: Mapping[str, Metric] = MappingProxyType(
 class Metrics:
     """Records the catalogue's metrics in a registry of its own: one per service, also where they share a process."""
 
-    def __init__(self, registry: CollectorRegistry | None = None) -> None:
-        self.registry = registry or CollectorRegistry()
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
         self._made: dict[str, Counter | Gauge | Histogram] = {}
 
     def count(self, metric: Metric, amount: float = 1, **labels: str) -> None:

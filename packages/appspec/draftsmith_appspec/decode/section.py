@@ -41,9 +41,9 @@ class Section:
         """A text, or ""."""
         return self.reader.text(self.found[key], self.at(key), hint) if key in self.found else ""
 
-    def maybe(self, key: str, hint: str | None = None) -> str | None:
+    def maybe(self, key: str) -> str | None:
         """A text, or None."""
-        return self.reader.text(self.found[key], self.at(key), hint) if key in self.found else None
+        return self.reader.text(self.found[key], self.at(key)) if key in self.found else None
 
     def flag(self, key: str) -> bool:
         """True or false; false when it is left out."""

@@ -62,8 +62,8 @@ def _heading(out: Console, title: str) -> None:
     line(out, Text(title, style="bold"))
 
 
-def _point(out: Console, text: Text | str, indent: int = 2) -> None:
-    line(out, Text.assemble("· ", text), indent=indent)
+def _point(out: Console, text: Text | str) -> None:
+    line(out, Text.assemble("· ", text), indent=2)
 
 
 def _role(name: str, role: Role, spec: AppSpec) -> Text:

@@ -25,15 +25,13 @@ def inbox_put(group: str, event: Event, *, ttl: timedelta = TTL, now: float | No
     return Put(Item(pk=f"inbox#{group}#{event.id}", sk="inbox", data={"type": event.type}, expires_at=expires_at))
 
 
-async def transact_once(
-    table: Table, group: str, event: Event, writes: Sequence[Write], *, ttl: timedelta = TTL
-) -> bool:
+async def transact_once(table: Table, group: str, event: Event, writes: Sequence[Write]) -> bool:
     """Makes the writes if the group has not handled the event before, and says whether it made them.
 
     Raises ConditionFailed, with positions among `writes`, for their own conditions.
     """
     try:
-        await table.transact([*writes, inbox_put(group, event, ttl=ttl)])
+        await table.transact([*writes, inbox_put(group, event)])
     except ConditionFailed as error:
         if len(writes) in error.failed:
             return False

@@ -62,18 +62,15 @@ class RpcClient:
         service: str = "",
         default_timeout: float = 10,
         metrics: Metrics | None = None,
-        max_message_bytes: int = MAX_MESSAGE_BYTES,
-        credentials: grpc.ChannelCredentials | None = None,
     ) -> None:
         self.target = target
         self.service = service
         self.default_timeout = default_timeout
         self.metrics = metrics or Metrics()
         self._service_token = service_token
-        self._credentials = credentials
         self._options = [
-            ("grpc.max_receive_message_length", max_message_bytes),
-            ("grpc.max_send_message_length", max_message_bytes),
+            ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+            ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
             ("grpc.keepalive_time_ms", 30_000),
             ("grpc.keepalive_timeout_ms", 10_000),
             ("grpc.initial_reconnect_backoff_ms", 100),
@@ -83,10 +80,7 @@ class RpcClient:
         self._channel: aio.Channel | None = None
 
     async def __aenter__(self) -> "RpcClient":
-        if self._credentials is not None:
-            self._channel = aio.secure_channel(self.target, self._credentials, options=self._options)
-        else:
-            self._channel = aio.insecure_channel(self.target, options=self._options)
+        self._channel = aio.insecure_channel(self.target, options=self._options)
         return self
 
     async def __aexit__(

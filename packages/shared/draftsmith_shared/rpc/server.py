@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, TypeAlias
 
-import grpc
 from grpc import aio
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
@@ -55,14 +54,12 @@ class Server:
         max_stream_seconds: float = 3600,
         drain_seconds: float = 10,
         max_message_bytes: int = MAX_MESSAGE_BYTES,
-        credentials: grpc.ServerCredentials | None = None,
     ) -> None:
         self.host = host
         self.port = port
         self._services = services
         self._drain_seconds = drain_seconds
         self._reflect = reflect
-        self._credentials = credentials
         self._max_message_bytes = max_message_bytes
         served = _Served()
         for add, servicer in services:
@@ -158,10 +155,7 @@ class Server:
     def _listen(self, server: aio.Server) -> int:
         address = f"{self.host}:{self.port}"
         try:
-            if self._credentials is not None:
-                port = server.add_secure_port(address, self._credentials)
-            else:
-                port = server.add_insecure_port(address)
+            port = server.add_insecure_port(address)
         except RuntimeError as error:
             raise OSError(
                 f"cannot listen on {address}: is the port taken, or the address not this machine's?"

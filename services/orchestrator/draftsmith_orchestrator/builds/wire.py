@@ -43,14 +43,13 @@ def build_from_data(data: Mapping[str, Any]) -> Build:
     )
 
 
-def build_to_proto(build: Build, *, outputs: bool = True) -> pb.Build:
-    """Without `outputs` the steps' outputs stay out (they are the bulk of it)."""
+def build_to_proto(build: Build) -> pb.Build:
     message = pb.Build(
         build_id=build.build_id,
         project_id=build.project_id,
         tenant_id=build.tenant_id,
         state=_BUILD_STATE[build.state],
-        steps=[_step_to_proto(step, outputs) for step in build.steps],
+        steps=[_step_to_proto(step) for step in build.steps],
         trace_id=build.traceparent.split("-")[1] if build.traceparent.count("-") == 3 else "",
     )
     message.created_at.FromDatetime(build.created_at)
@@ -78,14 +77,14 @@ def json_object(text: str) -> dict[str, Any]:
     return value
 
 
-def _step_to_proto(step: Step, outputs: bool) -> pb.Step:
+def _step_to_proto(step: Step) -> pb.Step:
     message = pb.Step(
         name=step.name,
         state=_STEP_STATE[step.state],
         attempt=step.attempt,
         progress=step.progress,
         message=step.message,
-        output_json=json.dumps(dict(step.output)) if outputs and step.output is not None else "",
+        output_json=json.dumps(dict(step.output)) if step.output is not None else "",
     )
     if step.started_at is not None:
         message.started_at.FromDatetime(step.started_at)
