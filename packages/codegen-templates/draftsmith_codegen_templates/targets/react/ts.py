@@ -38,6 +38,7 @@ class Group:
     """All on one line, or all of its breaks taken."""
 
     doc: Doc
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,8 @@ def layout(doc: Doc, column: int = 0, indent: int = 0, after: str = "") -> str:
                 else:
                     out.append(flat)
                     column += width(flat)
-            case Group(inner):
-                breaks = not _fits(inner, column, stack, flat=True)
+            case Group(inner, forced):
+                breaks = forced or not _fits(inner, column, stack, flat=True)
                 stack.append((margin, breaks, inner))
             case Fluid(value):
                 if _fits((" ", value), column, stack, flat=False):
@@ -139,8 +140,8 @@ def _fits(doc: Doc, column: int, rest: Sequence[tuple[int, bool, Doc]], *, flat:
                 todo.append((broken, inner))
             case Conditional():
                 todo.append((broken, item.doc))
-            case Group(inner):
-                todo.append((broken, inner))
+            case Group(inner, forced):
+                todo.append((broken or forced, inner))
             case IfBreak(when_broken, when_flat):
                 todo.append((broken, when_broken if broken else when_flat))
             case Fluid(value):
@@ -160,13 +161,13 @@ def joined(parts: Iterable[Doc], separator: Doc) -> Doc:
     return tuple(items)
 
 
-def enclosed(opening: str, parts: Sequence[Doc], closing: str, *, space: bool = False) -> Doc:
+def enclosed(opening: str, parts: Sequence[Doc], closing: str, *, space: bool = False, broken: bool = False) -> Doc:
     """A list in brackets: `(a, b)` on one line, or each part on its own with a comma after the last."""
     if not parts:
         return opening + closing
     edge = LINE if space else SOFT
     inside = Indent((edge, joined(parts, (",", LINE))))
-    return Group((opening, inside, IfBreak(","), edge, closing))
+    return Group((opening, inside, IfBreak(","), edge, closing), broken)
 
 
 def call(name: str, *arguments: Doc) -> Doc:
