@@ -13,7 +13,7 @@ from draftsmith_appspec import Access, And, Const, Or, OwnerIsMe, RelationIsMe, 
 
 from .facts import Does
 from .lexicon.people import EVERYONE
-from .lexicon.verbs import MANAGE, READ, WRITES
+from .lexicon.verbs import CHOOSE, MANAGE, READ, WRITES
 from .relate import MEMBER
 from .report import Basis
 
@@ -57,6 +57,7 @@ class Subject:
     judged: bool = False  # the status tells whether others approved
     sensitive: bool = False  # it holds what colleagues should not see of each other, such as a salary
     public: bool = False  # by nature for others to read: comments, reviews
+    offered: bool = False  # by nature for others to choose from: products, courses
     steps: frozenset[str] = frozenset()  # verbs by which others take it further: who "pays claims" makes none
 
 
@@ -206,7 +207,7 @@ def _by_acts(
             continue
         for action in ("update",) if _steps(act, subject) else _actions(act.verb):
             stated.add(action)
-            if action == "read" and act.verb in READ and not own:
+            if action == "read" and act.verb in READ | CHOOSE and not own:
                 if role in world.invited or act.every or role in held or role == ADMIN:
                     read.roles.append(role)
                 else:
@@ -243,7 +244,7 @@ def _actions(verb: str) -> Sequence[str]:
         return (WRITES[verb],)
     if verb == "create" or verb in MANAGE:
         return ("create",) if verb == "create" else ("update",)
-    return ("read",) if verb in READ else ("create", "read")
+    return ("read",) if verb in READ | CHOOSE else ("create", "read")
 
 
 def _by_default(
@@ -253,10 +254,10 @@ def _by_default(
     if subject.public:
         read.signed_in = True
     if (
-        subject.chosen
+        (subject.chosen or (subject.offered and not any(holder.open for holder in subject.holders)))
         and world.member is None
         and not subject.sensitive
-        and not any(act.own for act in subject.acts)
+        and (subject.offered or not any(act.own for act in subject.acts))
         and (subject.account is None or not subject.account_open)
     ):
         read.signed_in = True

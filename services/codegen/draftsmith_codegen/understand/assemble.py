@@ -3,47 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from draftsmith_appspec import App, AppSpec, BelongsTo, Entity, Field, FieldType, ManyToMany, Role
 from draftsmith_appspec.model import filled_in
 from draftsmith_codegen_templates.archetypes import Archetype
 
-from .access import Holder, Subject, World, access_of
+from .access import access_of
 from .appname import naming_of, summary_of, theme_of
 from .asked import not_built, refuse
 from .behaviour import find_processes, with_states
 from .concepts import Concepts, is_field
+from .deeds import add_deeds
 from .domain import usual_entity, usual_fields
 from .drafts import Draft, break_cycles, currency_of
 from .facts import Facts, Has, Said, Span
 from .fields import Around, assumed_field, field_of, merged
 from .lexicon.people import is_person
 from .lexicon.records import ACT_FIELDS, ACTS, CONTACT_FIELDS, DEFAULT_FIELDS, PERSON_FIELDS, USUAL
-from .lexicon.wordset import spaced
 from .names import entity_name, field_name, relation_name, role_name, title
 from .relate import MEMBER, Relations
 from .report import Basis, FeatureFound, Finding, Report, Source, in_order
+from .subjects import subjects_of, world_of
 from .text import CleanText
-from .transitions import work_verbs
 
 MAX_ENTITIES = 40
 MAX_FIELDS = 60
 _LABELS = ("name", "title", "full_name", "subject", "label", "code", "number", "reference")
-_TEAM_WORDS = spaced(
-    "our we team company staff warehouse office organisation organization department agency business shop "
-    "restaurant clinic hotel school bakery salon gym charity"
-)
-_TOGETHER = spaced(
-    "user member colleague teammate employee player friend roommate housemate neighbour neighbor family "
-    "coworker contributor"
-)
-_PUBLIC = frozenset(["comment", "review", "rating", "answer", "listing", "recipe", "bid"])
-_APPROVALS = spaced("approved accepted rejected refused declined denied granted confirmed hired offer qualified")
-_SENSITIVE = spaced(
-    "salary wage income bonus birth birthday medical diagnosis allergies passport iban bank tax insurance"
-)
-_PROCESS_FIELDS = frozenset({"status", "state", "stage", "phase", "decision"})
 
 
 class Assembler:
@@ -74,6 +59,7 @@ class Assembler:
 
         Raises DescriptionUnclear where nothing that was found can be given a name.
         """
+        add_deeds(self._concepts, self._relations)
         drafts = self._drafts()
         if not drafts:  # words in which no letter is left for a name
             raise refuse(self._text.text)
@@ -258,42 +244,9 @@ class Assembler:
                 self._find(f"entities.{left.name}.many_to_many.{name}", many.basis, many.confidence, [many.span])
 
     def _entities(self, drafts: dict[str, Draft], role_names: dict[str, str], member: str | None) -> dict[str, Entity]:
-        by_name = {draft.name: draft for draft in drafts.values()}
-        open_roles = {name for key, name in role_names.items() if self._relations.roles[key].signup == "open"}
-        shared = bool(_TEAM_WORDS & set(self._text.text.lower().replace(".", " ").replace(",", " ").split()))
-        invited = tuple(name for name in role_names.values() if name not in open_roles)
-        together = any(key.rsplit(" ", 1)[-1] in _TOGETHER for key in role_names)
-        world = World(role_names, invited, shared, member, together)
-        targets = {to.entity for draft in drafts.values() for _, to in draft.belongs_to.values()} | {
-            m.entity for d in drafts.values() for m in d.many.values()
-        }
+        world = world_of(self._text.text, self._relations, role_names, member)
         entities: dict[str, Entity] = {}
-        for draft in drafts.values():
-            holders = tuple(
-                Holder(name, by_name[to.entity].account or "", (by_name[to.entity].account or "") in open_roles)
-                for name, (_, to) in draft.belongs_to.items()
-                if by_name[to.entity].account and to.required
-            )
-            acts = tuple(act for act in self._relations.acts if act.object in (draft.key, "*"))
-            acts = tuple(replace(act, actor=act.actor) for act in acts)
-            process = [
-                value
-                for name, found in draft.fields.items()
-                if name.rsplit("_", 1)[-1] in _PROCESS_FIELDS and found.field.type is FieldType.ENUM
-                for value in found.field.values
-            ]
-            subject = Subject(
-                draft.account,
-                draft.account in open_roles,
-                holders,
-                acts,
-                draft.name in targets,
-                bool(process),
-                judged=bool(_APPROVALS & set(process)),
-                sensitive=any(_SENSITIVE & set(name.split("_")) for name in draft.fields),
-                public=draft.key.rsplit(" ", 1)[-1] in _PUBLIC,
-                steps=frozenset(verb for process in draft.processes.values() for verb in work_verbs(process)),
-            )
+        for draft, subject in subjects_of(drafts.values(), self._relations, role_names):
             found_access = access_of(subject, world)
             entities[draft.name] = self._entity(draft, found_access.access.model_dump(), found_access.bases)
         return entities

@@ -236,7 +236,7 @@ def _from_act(fact: Does, concepts: Concepts, found: Relations, pairs: dict[tupl
             found.accounts.add(actor)
             found.add(Relation(act, actor, fact.span, Basis.IMPLIED, 0.85))
         found.acts.append(replace(resolved, object=act, verb="create"))
-        found.acts.append(replace(resolved, verb="browse"))
+        found.acts.append(replace(resolved, verb="browse", said=verb))
     elif (
         verb in CREATE | JOIN.keys()
         and concepts.has(target)

@@ -71,3 +71,27 @@ def test_what_colleagues_should_not_see_stays_private() -> None:
 def test_rules_that_cannot_be_said_yet_are_told() -> None:
     report = understand("Companies post jobs. Candidates apply for jobs. Jobs have a title.").report
     assert any("may expect to see the applications of their own jobs" in warning for warning in report.warnings)
+
+
+def test_what_is_ordered_can_be_seen_and_makes_an_order() -> None:
+    spec = understand("a bakery: customers order cakes").spec
+    assert spec.entities["Cake"].access.read == "signed_in"
+    assert set(spec.entities["Order"].belongs_to) == {"customer", "cake"}
+    assert spec.entities["Order"].access.read == 'customer == me || role == "admin"'
+    rented = understand("Customers rent bikes. Bikes have a name and a daily price. The owner manages bikes.").spec
+    assert rented.entities["Bike"].access.read == "signed_in"
+    assert "customer" not in rented.entities["Bike"].belongs_to
+
+
+def test_orders_with_many_products_stay_with_whoever_placed_them() -> None:
+    text = "Customers place orders. An order has many products. Products have a name. The baker manages products."
+    spec = understand(text).spec
+    assert spec.entities["Order"].access.read == 'customer == me || role in ["baker", "admin"]'
+    assert spec.entities["Product"].access.read == "signed_in"
+
+
+def test_what_people_choose_from_they_see_and_do_not_make() -> None:
+    meal = access("Residents choose meals from a menu. The kitchen manages meals.", "Meal")
+    assert (meal.create, meal.read) == ('role in ["kitchen", "admin"]', "signed_in")
+    text = "Customers order food from restaurants. Restaurant owners manage their menu items."
+    assert access(text, "MenuItem").read == "signed_in"

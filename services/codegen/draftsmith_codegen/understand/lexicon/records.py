@@ -122,6 +122,11 @@ ACTS = wordset(
     "incident, grade, nomination, pledge, declaration, statement, prescription, treatment, "
     "inspection, trip, listing, bug report, claim"
 )
+# what is there to be chosen, by people who are no staff
+OFFERED = wordset(
+    "product, menu item, menu, dish, meal, cake, drink, course, event, concert, show, film, movie, performance, tour, "
+    "workshop, class, service, treatment, room, job, vacancy, listing, offer, exhibition, article, recipe"
+)
 # single words that are records wherever they are told to be kept
 KNOWN_RECORDS = (
     frozenset(USUAL)

@@ -113,6 +113,7 @@ READ = wordset(
     "see, view, browse, read, search, find, look, look at, look up, check, access, watch, search "
     "for, explore, list, filter, monitor, track"
 )
+CHOOSE = wordset("choose, select, pick, pick out, opt for")  # from what is there: it has to be seen first
 TRACK = wordset(
     "track, manage, store, record, organise, organize, catalogue, catalog, log, list, register, "
     "keep, keep track of, plan, schedule, "

@@ -1,0 +1,100 @@
+"""Stage 9b: what decides about access to each entity: whose it is, who works with it, what kind of thing it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from draftsmith_appspec import FieldType
+
+from .access import Holder, Subject, World
+from .drafts import Draft
+from .facts import Does
+from .lexicon.records import OFFERED
+from .lexicon.verbs import JOIN
+from .lexicon.wordset import spaced
+from .relate import Relations
+from .transitions import work_verbs
+
+_TEAM_WORDS = spaced(
+    "our we team company staff warehouse office organisation organization department agency business shop "
+    "restaurant clinic hotel school bakery salon gym charity"
+)
+_TOGETHER = spaced(
+    "user member colleague teammate employee player friend roommate housemate neighbour neighbor family "
+    "coworker contributor"
+)
+_PUBLIC = frozenset(["comment", "review", "rating", "answer", "listing", "recipe", "bid"])
+_APPROVALS = spaced("approved accepted rejected refused declined denied granted confirmed hired offer qualified")
+_SENSITIVE = spaced(
+    "salary wage income bonus birth birthday medical diagnosis allergies passport iban bank tax insurance"
+)
+_PROCESS_FIELDS = frozenset({"status", "state", "stage", "phase", "decision"})
+
+
+def world_of(text: str, relations: Relations, roles: Mapping[str, str], member: str | None) -> World:
+    """The app's roles (`roles`: their names by key), and whether people share their work."""
+    shared = bool(_TEAM_WORDS & set(text.lower().replace(".", " ").replace(",", " ").split()))
+    open_roles = _open(relations, roles)
+    invited = tuple(name for name in roles.values() if name not in open_roles)
+    together = any(key.rsplit(" ", 1)[-1] in _TOGETHER for key in roles)
+    return World(roles, invited, shared, member, together)
+
+
+def subjects_of(
+    drafts: Iterable[Draft], relations: Relations, roles: Mapping[str, str]
+) -> Iterator[tuple[Draft, Subject]]:
+    """For each entity what its access is decided by."""
+    drafts = list(drafts)
+    open_roles = _open(relations, roles)
+    accounts = {draft.name: draft.account or "" for draft in drafts}
+    held = {
+        draft.name: tuple(
+            Holder(name, accounts[to.entity], accounts[to.entity] in open_roles)
+            for name, (_, to) in draft.belongs_to.items()
+            if accounts[to.entity] and to.required
+        )
+        for draft in drafts
+    }
+    for draft in drafts:
+        holders = held[draft.name]
+        acts = tuple(act for act in relations.acts if act.object in (draft.key, "*"))
+        parents = {to.entity for other in drafts for _, to in other.belongs_to.values()}
+        parents |= {many.entity for other in drafts for many in other.many.values()}
+        pointing = [
+            held[other.name] for other in drafts if any(to.entity == draft.name for _, to in other.belongs_to.values())
+        ]
+        process = {
+            value
+            for name, found in draft.fields.items()
+            if name.rsplit("_", 1)[-1] in _PROCESS_FIELDS and found.field.type is FieldType.ENUM
+            for value in found.field.values
+        }
+        head = draft.key.rsplit(" ", 1)[-1]
+        yield (
+            draft,
+            Subject(
+                draft.account,
+                draft.account in open_roles,
+                holders,
+                acts,
+                draft.name in parents and _chosen(holders, acts, pointing),
+                bool(process),
+                judged=bool(_APPROVALS & process),
+                sensitive=any(_SENSITIVE & set(name.split("_")) for name in draft.fields),
+                public=head in _PUBLIC,
+                offered=bool({draft.key, head} & OFFERED),
+                steps=frozenset(verb for one in draft.processes.values() for verb in work_verbs(one)),
+            ),
+        )
+
+
+def _open(relations: Relations, roles: Mapping[str, str]) -> set[str]:
+    return {name for key, name in roles.items() if relations.roles[key].signup == "open"}
+
+
+def _chosen(holders: Sequence[Holder], acts: Iterable[Does], pointing: Iterable[Sequence[Holder]]) -> bool:
+    """Whether others choose from it: an order is the customer's alone, what somebody offers is for others to see."""
+    theirs = {holder.role for holder in holders if holder.open}
+    if not theirs or any(act.verb == "browse" and act.said in JOIN for act in acts):
+        return True
+    return any(holder.role not in theirs for others in pointing for holder in others if holder.open)
