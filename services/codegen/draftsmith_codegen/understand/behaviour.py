@@ -71,6 +71,25 @@ def with_states(
     return spec.model_copy(update={"entities": entities}), report
 
 
+def with_usual_states(spec: AppSpec) -> AppSpec:
+    """A spec of which nothing was said, with the steps of its processes as its access rules would have them."""
+    entities = dict(spec.entities)
+    for name, entity in spec.entities.items():
+        people = people_of(spec, name, [], solo=False, served=is_act(entity.title.lower()))
+        states: dict[str, dict[str, Transition]] = {}
+        taken: list[str] = []
+        for key, field in entity.fields.items():
+            process = process_of(key, field.values) if field.required else None
+            if process is None or process.first != field.default:
+                continue
+            for step in steps_of(process, people, assumed=True, span=None):
+                called = safe_name("transition", step.name, taken)
+                taken.append(called)
+                states.setdefault(key, {})[called] = step.transition
+        entities[name] = entity.model_copy(update={"states": states})
+    return spec.model_copy(update={"entities": entities})
+
+
 def _question(step: Step, plural: str) -> str:
     return f"Who may {step.name.replace('_', ' ')} {plural.lower()}? Nobody was said to, so only admins may."
 

@@ -10,6 +10,7 @@ from draftsmith_codegen_templates.archetypes import Archetype, ArchetypeEntity, 
 
 from .appname import naming_of, theme_of
 from .asked import not_built
+from .behaviour import with_usual_states
 from .drafts import currency_of
 from .facts import Facts
 from .fields import FieldFound
@@ -55,7 +56,7 @@ def assumed_app(
     """The app that is usual in a trade, for a description that names the trade and nothing to keep."""
     currency, _ = currency_of(text.text)
     naming = naming_of(facts, archetype.title)
-    spec = compose(archetype, currency=currency)
+    spec = with_usual_states(compose(archetype, currency=currency))
     theme, _ = theme_of(text.text)
     name = naming.name if naming.basis is Basis.STATED else archetype.name.replace("_", "-")
     title = naming.title if naming.basis is Basis.STATED else archetype.title
@@ -81,6 +82,7 @@ def _paths(spec: AppSpec) -> list[str]:
             ("many_to_many", entity.many_to_many),
         )
         paths += [f"entities.{name}.{part}.{key}" for part, found in parts for key in found]
+        paths += [f"entities.{name}.states.{field}.{step}" for field, steps in entity.states.items() for step in steps]
     return paths
 
 

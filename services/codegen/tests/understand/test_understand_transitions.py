@@ -125,3 +125,14 @@ def test_findings_come_in_the_order_of_the_spec() -> None:
     entities = [path.split(".")[1] for path in paths if path.startswith("entities.")]
     assert list(dict.fromkeys(entities)) == list(understand(CLINIC).spec.entities)
     assert entities == sorted(entities, key=list(understand(CLINIC).spec.entities).index)
+
+
+def test_the_app_that_is_usual_in_a_trade_has_its_processes() -> None:
+    found = understand("something for my bakery")
+    assert validate(found.spec) == []
+    ways = found.spec.entities["Order"].states["status"]
+    assert ways["confirm"].from_ == ["placed"]
+    assert "customer" not in ways["confirm"].by
+    finding = found.report.finding("entities.Order.states.status.confirm")
+    assert finding is not None
+    assert finding.basis is Basis.ASSUMED
