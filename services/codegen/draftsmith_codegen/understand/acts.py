@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .clauses import Clause
-from .facts import ActHas, Actor, AppWords, Does, Kept, Tie
+from .facts import Actor, AppWords, Does, Kept, Tie
 from .items import looks_like_fields, split_items
 from .lexicon.people import is_person
 from .lexicon.records import ACTS, KNOWN_RECORDS
 from .lexicon.types import known
-from .lexicon.verbs import CREATE_ALL, JOIN, KEEP, MANAGE, READ, TRACK
+from .lexicon.verbs import JOIN, KEEP, MANAGE, READ, TRACK
 from .lexicon.wordset import spaced
 from .notes import Notes, span_of
 from .phrases import Phrase, objects, phrase_at
@@ -148,8 +148,6 @@ class Acts(Notes):
         elif not direct and pronoun is not None and verb in JOIN:
             keys = keys or list(self._objects)
         self._possessed(direct)
-        if verb in CREATE_ALL:
-            self._act_fields(verb, subjects, keys, rest)
         through = not direct and pronoun is None and bool(keys)
         possessors = [name[3:] for phrase in direct for name in phrase.determiners if name.startswith("'s ")]
         for actor in subjects:
@@ -168,38 +166,8 @@ class Acts(Notes):
         if keys and keys != ["*"]:
             self._objects = tuple(keys)
             self._target = keys[0]
-            if not attribute and not self._told_with:
+            if not attribute and not _with_theirs(verb, keys[0], rest):
                 self._described(rest, keys)
-            self._told_with = False
-
-    def _act_fields(self, verb: str, subjects: tuple[str, ...], keys: list[str], rest: Tokens) -> None:
-        """ "book tables for a date and a party size": fields of the booking."""
-        at = next(
-            (
-                index
-                for index in range(1, len(rest))
-                if rest[index].lower in ("for", "on", "at") and rest[index - 1].is_noun
-            ),
-            0,
-        )
-        if not keys or keys == ["*"]:
-            return
-        items = split_items(rest[at + 1 :]) if at else ()
-        theirs = next(
-            (i for i in range(1, len(rest) - 1) if rest[i].lower == "with" and rest[i + 1].lower in _THEIR), 0
-        )
-        if (
-            theirs and verb in JOIN and keys[0].rsplit(" ", 1)[-1] not in ACTS
-        ):  # "apply for stalls with their business name"
-            items = split_items(rest[theirs + 1 :])
-            self.facts.extend(ActHas(verb, keys[0], item, span_of(item.tokens)) for item in items)
-            self._told_with = True
-        elif (
-            items
-            and all(known(item.name) or item.key in ENUM_NAMES for item in items)
-            and any(item.single for item in items)
-        ):
-            self.facts.extend(ActHas(verb, keys[0], item, span_of(item.tokens)) for item in items)
 
     def _add_does(
         self,
@@ -245,3 +213,9 @@ def _of_each(rest: Tokens) -> tuple[Phrase | None, Tokens]:
                 if looks_like_fields(items):
                     return found[0], rest[:index]
     return None, ()
+
+
+def _with_theirs(verb: str, key: str, rest: Tokens) -> bool:
+    """ "apply for stalls with their business name": what follows "with" is not the stalls'."""
+    theirs = any(rest[at].lower == "with" and rest[at + 1].lower in _THEIR for at in range(1, len(rest) - 1))
+    return theirs and verb in JOIN and key.rsplit(" ", 1)[-1] not in ACTS

@@ -17,8 +17,9 @@ from .facts import Has
 from .language import check_english
 from .lines import headings, sentences
 from .marking.combined import combined
+from .marking.network import network
 from .marking.picture import picture_of
-from .reader import Reader
+from .reader import tagged
 from .report import Report
 from .text import clean
 
@@ -32,13 +33,10 @@ class Understanding:
 
 
 class Analyst:
-    """Understands descriptions. Holds the language model, which the first use (or `warm_up`) loads."""
-
-    def __init__(self) -> None:
-        self._reader = Reader()
+    """Understands descriptions, with a network that the first use (or `warm_up`) loads."""
 
     def warm_up(self) -> None:
-        """Load the language model and its tables now: one to three seconds, about 135 MB."""
+        """Load the network and the tables of lemmas now."""
         self.understand("Members borrow books.")
 
     def understand(self, description: str) -> Understanding:
@@ -49,9 +47,10 @@ class Analyst:
         text = clean(description)
         check_english(text.text)
         found = sentences(text.text)
-        tokens = self._reader([sentence.tokens for sentence in found])
+        reading = network().read(found)
+        tokens = tagged(found, reading)
         told = facts_of(found, tokens)
-        picture = picture_of(found, tokens)
+        picture = picture_of(found, tokens, reading)
         facts, concepts, relations = combined(picture, told)
         refusal = refuse(text.text)
         domains = domains_of(text.text)

@@ -20,7 +20,8 @@ _COLOUR_WORD = re.compile(
 )
 _NO_NAMES = spaced(
     "i we it they you there each every for one name no hi hello dear hey good ok okay right respected so well sir "
-    "madam greetings morning afternoon evening please thanks thank us epic feature features title subject re background"
+    "madam greetings morning afternoon evening please thanks thank us epic feature features title subject re "
+    "background a an the all any some let rent"
 )
 _MAX_SUMMARY = 200
 

@@ -1,4 +1,4 @@
-"""Stage 11b: the AppSpec and its report, from everything decided before."""
+"""Stage 11c: the AppSpec and its report, from everything decided before."""
 
 from __future__ import annotations
 
@@ -12,23 +12,19 @@ from .access import access_of
 from .appname import naming_of, summary_of, theme_of
 from .asked import not_built, refuse
 from .behaviour import find_processes, with_states
-from .concepts import Concepts, is_field
+from .concepts import Concepts
 from .deeds import add_deeds
-from .domain import usual_entity, usual_fields
 from .drafts import Draft, break_cycles, currency_of
-from .facts import Facts, Has, Said, Span
-from .fields import Around, assumed_field, field_of, merged
+from .facts import Facts, Span
+from .filling import LABELS, MAX_FIELDS, fill
 from .lexicon.people import is_person
-from .lexicon.records import ACT_FIELDS, ACTS, CONTACT_FIELDS, DEFAULT_FIELDS, PERSON_FIELDS, USUAL
-from .names import entity_name, field_name, relation_name, role_name, title
+from .names import entity_name, relation_name, role_name, title
 from .relate import MEMBER, Relations
-from .report import Basis, FeatureFound, Finding, Report, Source, in_order
+from .report import Basis, FeatureFound, Finding, Question, Report, Source, in_order, ranked
 from .subjects import subjects_of, world_of
 from .text import CleanText
 
 MAX_ENTITIES = 40
-MAX_FIELDS = 60
-_LABELS = ("name", "title", "full_name", "subject", "label", "code", "number", "reference")
 
 
 class Assembler:
@@ -51,7 +47,7 @@ class Assembler:
         self._domains = domains
         self._findings: list[Finding] = []
         self._warnings: list[str] = []
-        self._questions: list[str] = []
+        self._questions: list[Question] = []
         self._currency, self._currency_said = currency_of(text.text)
 
     def build(self, features: tuple[FeatureFound, ...]) -> tuple[AppSpec, Report]:
@@ -64,7 +60,9 @@ class Assembler:
         if not drafts:  # words in which no letter is left for a name
             raise refuse(self._text.text)
         roles, role_names, member = self._roles(drafts)
-        self._fields(drafts)
+        noted = fill(drafts, self._facts, self._domains, self._currency)
+        self._warnings.extend(noted.warnings)
+        self._questions.extend(noted.questions)
         self._link(drafts)
         self._many(drafts)
         break_cycles(drafts)
@@ -95,15 +93,15 @@ class Assembler:
         spec, steps = with_states(spec, drafts.values(), self._relations.acts, role_names, solo=member is not None)
         for step in steps:
             self._find(step.path, step.basis, step.confidence, step.spans, step.note)
-            self._questions.extend([step.question] if step.question else [])
+            self._questions.extend([Question(step.question, (step.path,))] if step.question else [])
         self._ask(spec, member)
         self._warn_across(spec)
         report = Report(
             "en",
             in_order(self._findings, spec),
             tuple(dict.fromkeys(self._warnings)),
-            tuple(dict.fromkeys(self._questions)),
-            not_built(features),
+            ranked(self._questions, self._findings),
+            not_built(features, drafts),
             features,
         )
         return spec, report
@@ -143,78 +141,6 @@ class Assembler:
             member = names.get(MEMBER) or "member"
             roles.setdefault(member, Role(title=title(member), signup="open"))
         return roles, names, member
-
-    def _fields(self, drafts: dict[str, Draft]) -> None:
-        for draft in drafts.values():
-            self._own_fields(draft)
-        for fact in self._facts.facts:
-            if isinstance(fact, Said):
-                self._said(drafts, fact)
-        for draft in drafts.values():
-            self._usual_fields(draft)
-
-    def _own_fields(self, draft: Draft) -> None:
-        facts = (*self._facts.facts, *self._relations.more)
-        mine = [fact for fact in facts if isinstance(fact, Has) and self._concepts.resolve(fact.owner) == draft.key]
-        own = [
-            fact
-            for fact in mine
-            if (is_field(self._concepts, fact) and self._concepts.resolve(fact.item.key) != draft.key)
-            or fact.item.marks.values
-        ]
-        names = frozenset(fact.item.name for fact in own)
-        dated = bool(
-            names & {"date", "day"}
-            or any(name.endswith((" date", " day")) and name.split()[0] not in ("due", "end") for name in names)
-        )
-        around = Around(draft.title.lower(), self._currency, dated, names)
-        for fact in own:
-            found = field_of(fact, around)
-            name = field_name(found.wanted, [])
-            if not name:
-                self._warnings.append(
-                    f"“{found.wanted}” of {around.entity} is built in or cannot be a field; it was left out."
-                )
-            elif name in draft.fields:
-                draft.fields[name] = merged(draft.fields[name], found)
-            elif len(draft.fields) < MAX_FIELDS:
-                draft.fields[field_name(found.wanted, draft.fields)] = found
-
-    def _said(self, drafts: dict[str, Draft], fact: Said) -> None:
-        wanted = field_name(fact.item.name, [])
-        owner = drafts.get(self._concepts.resolve(fact.owner))
-        holders = [owner] if owner else [draft for draft in drafts.values() if wanted in draft.fields]
-        for draft in holders[:1]:
-            found = field_of(Has(draft.key, fact.item, fact.span), Around(draft.title.lower(), self._currency, True))
-            if wanted and len(draft.fields) < MAX_FIELDS:
-                draft.fields[wanted] = merged(draft.fields[wanted], found) if wanted in draft.fields else found
-
-    def _usual_fields(self, draft: Draft) -> None:
-        """Usual fields for what has none, and a name for what could not be told apart without one."""
-        person = is_person(draft.key) and draft.key not in USUAL
-        if not draft.fields:
-            head = draft.key.rsplit(" ", 1)[-1]
-            if (known := usual_entity(draft.key, self._domains)) is not None:
-                draft.fields = usual_fields(known, self._currency, f"usual for {draft.title.lower()}")
-                names = ", ".join(name.replace("_", " ") for name in draft.fields)
-                self._questions.append(f"What should be kept about each {draft.title.lower()}? Assumed: {names}.")
-                return
-            usual = USUAL.get(draft.key) or USUAL.get(head)
-            if usual is None:
-                contact = PERSON_FIELDS if draft.account else CONTACT_FIELDS
-                usual = contact if person else ACT_FIELDS if head in ACTS else DEFAULT_FIELDS
-            usual = usual or ("note: text?",)
-            names = ", ".join(short.split(":")[0].replace("_", " ") for short in usual)
-            self._questions.append(f"What should be kept about each {draft.title.lower()}? Assumed: {names}.")
-        elif person and not any(name in _LABELS or name.endswith("name") for name in draft.fields):
-            usual = PERSON_FIELDS[:1]
-        else:
-            return
-        added = {
-            short.split(":")[0]: assumed_field(short, self._currency, f"usual for {draft.title.lower()}")
-            for short in usual
-        }
-        draft.fields = {**{name: found for name, found in added.items() if name not in draft.fields}, **draft.fields}
 
     def _link(self, drafts: dict[str, Draft]) -> None:
         for relation in self._relations.relations.values():
@@ -265,7 +191,8 @@ class Assembler:
             fields[name] = found.field
             self._find(f"{path}.fields.{name}", found.basis, found.confidence, [found.span], found.note)
             if found.question:
-                self._questions.append(found.question)
+                changes = (f"{path}.fields.{name}", f"{path}.states.{name}")
+                self._questions.append(Question(found.question, changes))
         for name, (relation, _) in draft.belongs_to.items():
             self._find(f"{path}.belongs_to.{name}", relation.basis, relation.confidence, [relation.span])
         if draft.account:
@@ -274,7 +201,7 @@ class Assembler:
             if rule is not None and isinstance(bases, dict):
                 basis = bases[action]
                 self._find(f"{path}.access.{action}", basis, 0.75 if basis is Basis.STATED else 0.5, [])
-        label = next((name for name in _LABELS if name in fields), "")
+        label = next((name for name in LABELS if name in fields), "")
         return Entity(
             title=draft.title,
             account=draft.account,
@@ -287,11 +214,17 @@ class Assembler:
 
     def _ask(self, spec: AppSpec, member: str | None) -> None:
         if member is not None and not self._relations.generic:
-            self._questions.insert(0, f"Who uses the app? Nobody was named, so anybody may sign up as “{member}”.")
-        if not self._currency_said and any(
-            f.type is FieldType.MONEY for e in spec.entities.values() for f in e.fields.values()
-        ):
-            self._questions.append(f"Which currency are the amounts in? Assumed: {self._currency}.")
+            text = f"Who uses the app? Nobody was named, so anybody may sign up as “{member}”."
+            self._questions.append(Question(text, ("roles", *(f"entities.{name}.access" for name in spec.entities))))
+        amounts = tuple(
+            f"entities.{name}.fields.{key}"
+            for name, entity in spec.entities.items()
+            for key, field in entity.fields.items()
+            if field.type is FieldType.MONEY
+        )
+        if amounts and not self._currency_said:
+            text = f"Which currency are the amounts in? Assumed: {self._currency}."
+            self._questions.append(Question(text, amounts))
         for start, end in self._facts.unread:
             words = " ".join(self._text.text[start:end].split())
             if len(words.split()) > 2 and not self._used(start, end):

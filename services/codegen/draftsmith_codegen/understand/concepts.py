@@ -102,7 +102,7 @@ def is_field(concepts: Concepts, has: Has) -> bool:
     """Whether what is had is a field rather than another record."""
     item = has.item
     key = concepts.resolve(item.key)
-    if has.sure or item.marks.values or item.marks.type is not None or item.marks.low is not None:
+    if item.marks.values or item.marks.type is not None or item.marks.low is not None:
         return True
     if key == concepts.resolve(has.owner):
         return True

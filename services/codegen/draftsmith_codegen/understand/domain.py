@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from draftsmith_appspec import AppSpec, Field, FieldType
+from draftsmith_appspec.words import snake_of
 from draftsmith_codegen_templates.archetypes import Archetype, ArchetypeEntity, archetypes, compose, find
 
 from .appname import naming_of, theme_of
@@ -14,10 +14,10 @@ from .behaviour import with_usual_states
 from .drafts import currency_of
 from .facts import Facts
 from .fields import FieldFound
+from .lexicon.trades import names_of
 from .report import Basis, FeatureFound, Finding, Report
 from .text import CleanText
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _USUAL_FIELDS = 6
 
 
@@ -31,10 +31,13 @@ def usual_entity(key: str, domains: tuple[Archetype, ...]) -> ArchetypeEntity | 
     """What a trade keeps under a word (lower case, singular): in the text's own trades, else in any that knows it."""
     for archetype in domains:
         for entity in archetype.entities.values():
-            if key in _names(entity):
+            if key in names_of(entity):
                 return entity
     matches = [
-        entity for archetype in archetypes().values() for entity in archetype.entities.values() if key == _words(entity)
+        entity
+        for archetype in archetypes().values()
+        for entity in archetype.entities.values()
+        if key == snake_of(entity.name).replace("_", " ")
     ]
     return matches[0] if matches else None
 
@@ -84,11 +87,3 @@ def _paths(spec: AppSpec) -> list[str]:
         paths += [f"entities.{name}.{part}.{key}" for part, found in parts for key in found]
         paths += [f"entities.{name}.states.{field}.{step}" for field, steps in entity.states.items() for step in steps]
     return paths
-
-
-def _words(entity: ArchetypeEntity) -> str:
-    return _HUMP.sub(" ", entity.name).lower()
-
-
-def _names(entity: ArchetypeEntity) -> set[str]:
-    return {_words(entity), *entity.synonyms}

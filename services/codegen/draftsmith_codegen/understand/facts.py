@@ -20,7 +20,6 @@ class Has:
     item: Item
     span: Span
     definition: bool = False  # said in a definition ("Task: title, …") rather than a sentence
-    sure: bool = False  # marked as a field: not to be weighed again
     reads_as: tuple[FieldType, float] | None = None  # the type that the words around suggest, and how likely
 
 
@@ -98,17 +97,7 @@ class AppWords:
     kind: str  # "named", "title", "phrase", "speaker"
 
 
-@dataclass(frozen=True, slots=True)
-class ActHas:
-    """What an act on `object` has, said with the act: "book tables for a date"."""
-
-    verb: str
-    object: str
-    item: Item
-    span: Span
-
-
-Fact: TypeAlias = ActHas | Has | Owner | Does | Tie | Kept | Actor | Said | AppWords
+Fact: TypeAlias = Has | Owner | Does | Tie | Kept | Actor | Said | AppWords
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from .items import Item
 from .lexicon.types import LATER, OPTIONAL, TIMED_LENGTHS, UNIQUE, guess
 from .names import value_name
 from .report import Basis
-from .values import ENUM_NAMES
 
 _DEFAULTED = frozenset({"status", "state", "stage", "phase", "decision", "outcome", "condition", "result"})
 _PROCESS = frozenset({"status", "state", "stage", "phase", "decision"})
@@ -213,8 +212,3 @@ def _least(name: str, kind: FieldType) -> int | Decimal | None:
 
 def _listed(values: list[str]) -> str:
     return ", ".join(value.replace("_", " ") for value in values)
-
-
-def is_enum_name(name: str) -> bool:
-    """Whether such a field usually has a few values."""
-    return name.split(" ")[-1] in ENUM_NAMES

@@ -33,10 +33,11 @@ _JOINED = (
 )
 
 
-_SHARED_HEADS = spaced(
-    "first last start end home away opening closing check-in check-out starting ending minimum maximum "
-    "min max billing shipping buying selling purchase sale due planned actual old new arrival departure"
+SHARED_HEADS = spaced(
+    "first last start end home away opening closing check-in check-out starting ending minimum maximum min max billing "
+    "shipping buying selling purchase sale due planned actual old new arrival departure gross net"
 )
+"""Words that may leave their noun to the next item: "start and end date"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def split_items(tokens: Sequence[Token]) -> tuple[Item, ...]:
         index += 1
         if item is None:
             continue
-        if len(item.words) == 1 and index < len(parts) and item.words[0].lower in _SHARED_HEADS and item.marks.empty:
+        if len(item.words) == 1 and index < len(parts) and item.words[0].lower in SHARED_HEADS and item.marks.empty:
             following = _item(parts[index])
             own = following is not None and following.determiners & {"a", "an", "the"}
             if following is not None and not own and len(following.words) > 1 and not following.marks.values:

@@ -31,7 +31,6 @@ class Notes:
         self._teller = ""  # who "I" is in a user story
         self._read = 0  # sentences
         self._place = ""  # where things are kept: "in my pantry"
-        self._told_with = False  # the words behind "with" are taken
         self._target = ""  # what a list behind a colon describes
 
     def fields(self, owner: str, tokens: Tokens, *, definition: bool = True) -> None:

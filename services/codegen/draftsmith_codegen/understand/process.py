@@ -1,6 +1,7 @@
 """Understanding in a process of its own, which is gone when nobody describes anything.
 
-The child takes about 180 MB, most of it the language model; a platform that idles should not hold them.
+The child takes about 200 MB, half of it the network and the tables of lemmas; a platform that idles should not hold
+them.
 `AnalystProcess` has the same `understand` as `Analyst`: it starts the child when first asked, starts another when it is
 gone, and gives up on one that hangs.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from .concepts import Concepts, is_field
-from .facts import ActHas, Actor, Does, Facts, Has, Span, Tie
+from .facts import Actor, Does, Facts, Has, Span, Tie
 from .lexicon.people import ADMINS, EVERYONE, GENERIC, is_person, signs_up_alone
 from .lexicon.records import ACTS
 from .lexicon.verbs import ACT_NAMES, CREATE, JOIN, LIKINGS, MANAGE, READ, THROUGH
@@ -67,12 +67,11 @@ class Relations:
     roles: dict[str, RoleFound] = field(default_factory=dict)
     accounts: set[str] = field(default_factory=set)
     acts: list[Does] = field(default_factory=list)  # with resolved keys; what access is decided by
-    more: list[Has] = field(default_factory=list)  # fields said with an act
     generic: bool = False  # "users" do things
 
     def add(self, relation: Relation) -> None:
-        """Keep the first of relations between the same two (the surest of the same name)."""
-        if relation.child == relation.parent:
+        """Keep the first of relations between the same two (the surest of the same name); to its own kind by name."""
+        if relation.child == relation.parent and not relation.name:
             return
         for key, other in self.relations.items():
             if (
@@ -101,15 +100,6 @@ def relations_of(facts: Facts, concepts: Concepts) -> Relations:
                 _from_tie(fact, concepts, found, pairs)
             case Does():
                 _from_act(fact, concepts, found, pairs)
-            case ActHas():
-                target = concepts.resolve(fact.object)
-                names = ACT_NAMES.get(fact.verb, frozenset()) | {JOIN.get(fact.verb, "")}
-                act = (
-                    target
-                    if is_act(target) or fact.verb not in JOIN
-                    else next((key for key in concepts.found if key in names), JOIN[fact.verb])
-                )
-                found.more.append(Has(act, fact.item, fact.span))
             case _:
                 continue
     for left, right in sorted(pairs, key=lambda pair: pairs[pair]):

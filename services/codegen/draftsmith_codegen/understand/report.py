@@ -39,6 +39,16 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What a person could answer to make the spec better. `changes` are the paths of the elements, each with all below
+    it, that may then be others.
+    """
+
+    text: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NotBuilt:
     """Something the description asks for that is not built by this version, and what is there instead."""
 
@@ -59,7 +69,7 @@ class FeatureFound:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Beside a spec: `findings` in the spec's order; `questions` are what a person could answer to make it better."""
+    """Beside a spec: `findings` in the spec's order; `questions` begin with the one whose answer would change most."""
 
     language: str
     findings: tuple[Finding, ...]
@@ -79,6 +89,16 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON-compatible data."""
         return asdict(self)
+
+
+def ranked(questions: Iterable[Question], findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The questions, each once, those first whose answer may change most elements of the spec."""
+    paths = [f"{finding.path}." for finding in findings]
+    reach: dict[str, int] = {}
+    for question in questions:
+        stems = tuple(f"{path}." for path in question.changes)
+        reach[question.text] = reach.get(question.text, 0) + sum(path.startswith(stems) for path in paths)
+    return tuple(sorted(reach, key=lambda text: -reach[text]))
 
 
 def in_order(findings: Iterable[Finding], spec: AppSpec) -> tuple[Finding, ...]:

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from draftsmith_appspec.words import snake_of
+
 from . import Basis, DescriptionUnclear, Understanding, understand
 from .labels import Case, EntityLabel, FieldLabel, NameLabel, RelationLabel, load_cases
 
@@ -169,7 +171,7 @@ class _One:
             said.remove(hit)
             right += not wanted.optional
             self._type(where, hit, key or "", wanted)
-        related = {name for one in self._case.relations if one.child in label.names for name in _snakes(one.parent)}
+        related = {snake_of(one.parent) for one in self._case.relations if one.child in label.names}
         wrong = [f"{where}.{name}" for name in said if not (label.optional and name in related)]
         self._total.note(where, "fields", right=right, missed=missed, wrong=wrong)
 
@@ -231,10 +233,6 @@ class _One:
 
 def _same_values(found: Sequence[str], wanted: Sequence[str]) -> bool:
     return [value.replace("-", "_") for value in found] == [value.replace("-", "_") for value in wanted]
-
-
-def _snakes(name: str) -> tuple[str, ...]:
-    return (re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower(),)
 
 
 def table(scores: Mapping[str, Score]) -> str:

@@ -21,19 +21,13 @@ BOUNDARY = "␞"  # stands between the items of a bulleted list
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`tag` is Penn Treebank's; `start` and `end` are offsets in the plain text.
-
-    `role` is the dependency label towards the word at `governor` (an index in the sentence; the root is its own), where
-    the sentence was parsed; the parser errs often on lists, so both are hints.
-    """
+    """`tag` is Penn Treebank's; `start` and `end` are offsets in the plain text."""
 
     text: str
     tag: str
     lemma: str
     start: int
     end: int
-    role: str = ""
-    governor: int = -1
 
     @property
     def lower(self) -> str:

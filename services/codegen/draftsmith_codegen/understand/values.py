@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from draftsmith_appspec import FieldType
 
-from .lexicon.types import CURRENCIES, DAY_UNITS, SAID, TIME_UNITS, UNITS, WHOLE, guess
+from .lexicon.types import CURRENCIES, DAY_UNITS, SAID, TIME_UNITS, UNITS, guess
 from .lexicon.wordset import wordset
 from .tokens import BOUNDARY, Token, Tokens
 
@@ -300,8 +300,3 @@ def _with_unit(marks: Marks, unit: str) -> Marks:
     if unit in DAY_UNITS:
         return replace(marks, unit=unit, type=marks.type or FieldType.INTEGER)
     return replace(marks, unit=UNITS[unit], type=marks.type or FieldType.DECIMAL)
-
-
-def is_field_word(name: str) -> bool:
-    """Whether the name alone is that of a field."""
-    return name in WHOLE or name in ENUM_NAMES

@@ -63,3 +63,36 @@ def test_people_who_do_nothing_are_records_not_users() -> None:
     spec = understand("We track suppliers and products. Suppliers have a name. Products have a price.").spec
     assert set(spec.roles) == {"member", "admin"}
     assert spec.entities["Supplier"].account is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Categories have a name and may have a parent category.", "parent_category"),
+        ("Components have a number, a name and may consist of other components.", "parent_component"),
+    ],
+)
+def test_a_record_may_belong_to_one_of_its_own_kind(text: str, name: str) -> None:
+    key = name.removeprefix("parent_").title()
+    own = understand(text).spec.entities[key].belongs_to[name]
+    assert (own.entity, own.required) == (key, False)
+
+
+def test_another_of_a_kind_is_no_relation() -> None:
+    spec = understand("Members have a name. When a member cancels, another member is told.").spec
+    assert spec.entities["Member"].belongs_to == {}
+
+
+def test_comments_on_a_record_are_records() -> None:
+    found = understand("A blog. Authors write posts; a post has a title. Readers can leave comments on posts.")
+    assert found.spec.entities["Comment"].belongs_to["post"].entity == "Post"
+    assert [feature.feature for feature in found.report.features] == ["comments"]
+    assert found.report.not_built == ()
+
+
+def test_what_two_relations_imply_is_no_third() -> None:
+    assert relations("Companies post jobs. Candidates apply for jobs. Jobs have a title.") == {
+        "Job > Company",
+        "Application > Candidate",
+        "Application > Job",
+    }

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from windows import MAX_RECORDS, RECORDS, Piece
 
-from draftsmith_codegen.understand.marking.network import TAGS, TYPES, WINDOW
+from draftsmith_codegen.understand.marking.network import PENN, TAGS, TYPES, WINDOW
 
 SIZE, HEADS, LAYERS, PAIR, STEPS, WORDS = 384, 12, 6, 96, 24, 30522
 _NEVER = -1e9
@@ -47,6 +47,7 @@ class Net(nn.Module):
         self.line, self.case, self.eln = nn.Embedding(13, SIZE), nn.Embedding(6, SIZE), nn.LayerNorm(SIZE, eps=1e-12)
         self.layers = nn.ModuleList([Layer() for _ in range(LAYERS)])
         self.tag, self.mil = nn.Linear(SIZE, len(TAGS)), nn.Linear(SIZE, features)
+        self.speech = nn.Linear(SIZE, len(PENN))
         self.type1, self.type2 = nn.Linear(2 * SIZE, 128), nn.Linear(128, len(TYPES))
         for name in ("oq", "cq", "mq", "vq", "sq"):
             setattr(self, name, nn.Linear(2 * SIZE, PAIR))
@@ -131,7 +132,7 @@ def batch_of(pieces: Sequence[Piece], features: Sequence[str]) -> dict[str, Tens
     """Windows side by side, padded; -1 where there is nothing to learn."""
     count, length = len(pieces), max(len(piece.numbers) for piece in pieces)
     spans = max(1, *(len(piece.spans) for piece in pieces), 1)
-    names = ("numbers", "lines", "cases", "there", "tags", "worded")
+    names = ("numbers", "lines", "cases", "there", "tags", "speech", "worded")
     of_piece = {name: np.zeros((count, length), np.int64) for name in names}
     of_span = {name: np.full((count, spans), -1, np.int64) for name in ("types", "record", "owner", "value")}
     ends = {name: np.zeros((count, spans), np.int64) for name in ("first", "last", "fieldlike")}
@@ -143,6 +144,7 @@ def batch_of(pieces: Sequence[Piece], features: Sequence[str]) -> dict[str, Tens
         of_piece["numbers"][row, :size], of_piece["there"][row, :size] = piece.numbers, 1
         of_piece["lines"][row, :size], of_piece["cases"][row, :size] = piece.lines, piece.cases
         of_piece["tags"][row, piece.places], of_piece["worded"][row, piece.places] = piece.tags, 1
+        of_piece["speech"][row, piece.places] = piece.speech
         asked[row, [features.index(name) for name in piece.features]] = 1
         head = -1
         for at, span in enumerate(piece.spans):
@@ -185,6 +187,7 @@ def loss_of(net: Net, batch: Mapping[str, Tensor]) -> Tensor:
     scores = net.pairs(hidden, batch)
     worded = batch["worded"]
     tags = _cross(net.tag(hidden), torch.where(worded > 0, batch["tags"], -1))
+    speech = _cross(net.speech(hidden), torch.where(worded > 0, batch["speech"], -1))
     types = _cross(scores["types"], batch["types"])
     is_record = (batch["record"] >= 0)[:, None, :].expand_as(scores["owner"])
     right = is_record & (batch["record"][:, None, :] == batch["owner"][:, :, None])
@@ -198,7 +201,7 @@ def loss_of(net: Net, batch: Mapping[str, Tensor]) -> Tensor:
     same = (functional.binary_cross_entropy_with_logits(scores["same"], alike, reduction="none") * both).sum()
     wishes = net.mil(hidden).clamp(-15, 15).masked_fill((worded < 1)[..., None], -30)
     asked = functional.binary_cross_entropy_with_logits(wishes.logsumexp(1), batch["asked"], reduction="sum")
-    total = tags + 0.7 * types + owners + 0.4 * values + 0.5 * relations + 0.02 * same + 0.5 * asked
+    total = tags + 0.3 * speech + 0.7 * types + owners + 0.4 * values + 0.5 * relations + 0.02 * same + 0.5 * asked
     return total / worded.sum()
 
 

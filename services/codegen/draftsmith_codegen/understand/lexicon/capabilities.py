@@ -17,12 +17,16 @@ _LANGUAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """`pattern` is matched in the plain text in lower case; `instead` says what the app has in its place."""
+    """`pattern` is matched in the plain text in lower case; `instead` says what the app has in its place.
+
+    `record` is the key of a record that gives the capability by itself, where there is one.
+    """
 
     feature: str
     title: str
     pattern: re.Pattern[str]
     instead: str
+    record: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +40,7 @@ def capabilities() -> tuple[Capability, ...]:
             said["title"],
             re.compile("|".join(words.replace("LANGUAGE", language) for words in said["words"])),
             said["instead"],
+            said.get("record", ""),
         )
         for feature, said in data.items()
     )

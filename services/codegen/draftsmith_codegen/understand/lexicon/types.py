@@ -6,7 +6,7 @@ each word. Names are in lower case with single spaces; hyphens count as spaces.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from draftsmith_appspec import FieldType
@@ -329,11 +329,6 @@ def guess(name: str) -> Guess:
 def known(name: str) -> bool:
     """Whether the name is that of a usual field."""
     return guess(name).confidence > 0.6 or name in KNOWN_TEXT
-
-
-def any_known(names: Iterable[str]) -> bool:
-    """Whether one of the names is that of a usual field."""
-    return any(known(name) for name in names)
 
 
 KNOWN_TEXT = wordset(

@@ -1,5 +1,5 @@
-"""Which words of a description name what: records, people, fields, values, the app, features.
+"""Which words of a description name what (records, people, fields, values, the app, wishes), and what hangs together.
 
-A linear-chain conditional random field (Lafferty et al., 2001), trained on descriptions marked by hand
-(`services/codegen/training/understand`), weighs the signs of every word; see `signs` for what it sees.
+A small network (`network`) reads the text; `tagger` and `links` say what it thinks of words and of pairs of mentions,
+`records` which mentions are the same, `picture` what the text speaks of, and `combined` how that and the rules agree.
 """

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..concepts import Concepts, concepts_of
-from ..facts import AppWords, Facts, Has, Said
+from ..facts import AppWords, Facts, Said
+from ..lexicon.capabilities import capabilities
 from ..lexicon.people import ADMINS, EVERYONE, is_person, signs_up_alone
+from ..lexicon.verbs import CHOOSE, READ
+from ..lexicon.wordset import spaced
 from ..relate import MEMBER, Many, Relation, Relations, RoleFound, relations_of, role_of
 from ..report import Basis
+from .mention import RECORDS
 from .picture import Picture, span_of
 
 _SURE_OF_NONE = 0.98
 _PLAIN, _SURE = 0.9, 0.8  # how sure rules are of what is said plainly, and the network where it is not overruled
+_DIRECT = 0.7  # how likely a relation must be that others already imply
 _MAX_ROLES = 12
+_OTHERS = frozenset({"another", "other"})
+_SELF = _OTHERS | {"parent", "earlier", "previous", "original"}
+_HOLDING = spaced(
+    "contain consist include comprise have belong part inside report base depend derive follow require refer sit"
+)
 
 
 def combined(picture: Picture, told: Facts) -> tuple[Facts, Concepts, Relations]:
     """Concepts, relations and facts; what the sentences `told` decides who may do what and how the app is called."""
     concepts = _concepts(picture)
     read = relations_of(told, concepts_of(told))
-    known = _Known(picture.records)
+    adopted = _adopted(picture, read)
+    for relation in adopted:
+        concepts.add(relation.child, Basis.IMPLIED, relation.confidence, relation.span)
+    known = _Known([*picture.records, *(relation.child for relation in adopted)])
     relations = _relations(picture, concepts, _told_relations(read, known))
+    _drop_doubtful(relations, read, known)
+    for relation in adopted:
+        relations.add(relation)
     has = [fact for fact, _ in picture.fields]
     kept = [fact for fact in told.facts if isinstance(fact, AppWords) and not _wishes(fact, picture)]
     for mention in picture.app:
         words = tuple(token.text for token in picture.page.words(mention))
         kept.append(AppWords(words, span_of(picture.page, mention), "marked"))
+    for relation in _within(picture):
+        relations.add(relation)
     _roles(picture, concepts, relations)
     _told_roles(read, known, relations)
     _acts(read, known, concepts, relations)
@@ -38,6 +56,13 @@ def _wishes(fact: AppWords, picture: Picture) -> bool:
     """Whether what "we want" is a capability rather than an app."""
     start, end = fact.span
     return fact.kind in ("phrase", "speaker") and any(start <= wish.span[0] < end for wish in picture.wishes)
+
+
+def _adopted(picture: Picture, read: Relations) -> list[Relation]:
+    """What belongs to a record and was taken for a wish only: "readers can leave comments on posts"."""
+    wished = {wish.feature for wish in picture.wishes}
+    keys = {one.record for one in capabilities() if one.feature in wished} - {"", *picture.records}
+    return [one for one in read.relations.values() if one.child in keys and one.parent in picture.records]
 
 
 class _Known:
@@ -90,6 +115,44 @@ def _relations(
             plain = Relation(child, parent, span, Basis.STATED, round(chances[label], 2))
             _add(relations, named or [plain])
     return relations
+
+
+def _drop_doubtful(relations: Relations, read: Relations, known: _Known) -> None:
+    """Leave out what is hardly likely and follows from others: who has the job has the company, who rents the bike
+    has the rental; and what people only choose from is not theirs.
+    """
+    above: dict[str, set[str]] = {}
+    for one in relations.relations.values():
+        above.setdefault(one.child, set()).add(one.parent)
+    seen = {(known(act.object), known(act.actor)) for act in read.acts if act.verb in READ | CHOOSE}
+    for key, one in list(relations.relations.items()):
+        if one.confidence >= _DIRECT or one.name:
+            continue
+        around = any(one.parent in above.get(middle, ()) for middle in above[one.child] - {one.parent})
+        between = any({one.child, one.parent} <= parents for parents in above.values())
+        if around or between or (one.child, one.parent) in seen:
+            del relations.relations[key]
+
+
+def _within(picture: Picture) -> Iterator[Relation]:
+    """Relations of a record to its own kind: "a parent category", "components may consist of other components"."""
+    for key, mentions in picture.records.items():
+        for mention in mentions:
+            tokens = picture.page.tokens[mention.sentence]
+            sign = next(
+                (token.lower for token in tokens[max(0, mention.start - 1) : mention.end] if token.lower in _SELF), ""
+            )
+            before = [
+                one for one in picture.page.of(mention.sentence) if one.kind in RECORDS and one.end < mention.start
+            ]
+            if not sign or (sign in _OTHERS and not (before and before[-1].key == key)):
+                continue
+            between = tokens[before[-1].end : mention.start] if before else ()
+            if sign in _OTHERS and not any(token.lemma in _HOLDING for token in between):
+                continue
+            name = f"{'parent' if sign in _OTHERS else sign} {key}"
+            yield Relation(key, key, span_of(picture.page, mention), Basis.STATED, 0.8, name, required=False)
+            break
 
 
 def _told_relations(read: Relations, known: _Known) -> dict[frozenset[str], list[Relation | Many]]:
@@ -150,6 +213,3 @@ def _said(told: Facts, picture: Picture) -> list[Said]:
     """Values told apart from their field, where the field was found."""
     named = {fact.item.name for fact, _ in picture.fields}
     return [fact for fact in told.facts if isinstance(fact, Said) and fact.item.name in named]
-
-
-__all__ = ["Has", "combined"]

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from .mentions import RECORDS, Mention
-from .network import Array, Links, Place, Reading
+from .mention import RECORDS, Mention
+from .network import Array, Links, Reading
+from .telling import Told
 
 LABELS = ("none", "child", "parent", "many")
 """What the first of a pair is to the second: nothing, a child (belongs to it), a parent, or many to many."""
@@ -20,7 +21,7 @@ class Linked:
 
     def __init__(self, reading: Reading, mentions: Sequence[Mention]) -> None:
         self._index = {(one.sentence, one.start): number for number, one in enumerate(mentions)}
-        self._links: Links = reading.links([Place(one.sentence, one.start, one.end) for one in mentions])
+        self._links: Links = reading.links(mentions)
 
     def types(self, one: Mention) -> Array:
         """The probability of each of TYPES for a field."""
@@ -72,10 +73,12 @@ class Owners:
         self._starts = np.cumsum([0, *(len(found) for found in records.values())])[:-1]
         self._rows: dict[Mention, Array] = {}
 
-    def of(self, one: Mention, beside: Sequence[Mention]) -> str:
-        """The record of a field, with those that stand beside it."""
+    def of(self, one: Mention, beside: Sequence[Mention], told: Told | None = None) -> str:
+        """The record of a field, with those that stand beside it and what the words tell."""
         listed = (one, *beside)
         mean = np.mean([self._row(mention) for mention in listed], axis=0)
+        if told is not None:
+            mean[self._keys.index(told.record.key)] += told.weight
         return self._keys[int(mean.argmax())]
 
     def _row(self, one: Mention) -> Array:

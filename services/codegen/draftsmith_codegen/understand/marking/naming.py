@@ -6,22 +6,18 @@ from collections.abc import Sequence
 
 from draftsmith_appspec import FieldType
 
+from ..items import SHARED_HEADS
 from ..lexicon.wordset import spaced
 from ..tokens import Token
 
 _TIED = spaced("on at by until till since from to for up off in out")  # "sold on", "paid by", "drink until"
 _AGENTS = spaced("by to with for against")
-_MOMENTS = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME})
 _SHORT = {
     "no": "number", "nr": "number", "num": "number", "#": "number", "qty": "quantity", "tel": "phone",
     "dob": "date of birth", "mail": "email", "e-mail": "email", "temp": "temperature", "amt": "amount",
     "desc": "description", "addr": "address", "pic": "photo", "pics": "photos", "ph": "phone", "mob": "mobile",
 }  # fmt: skip
 _KINDS = frozenset({"kind", "type", "sort"})
-_SHARED = spaced(
-    "first last start end home away opening closing check-in check-out starting ending minimum maximum min max billing "
-    "shipping buying selling purchase sale due planned actual old new arrival departure gross net"
-)
 _LIKELY_STATES = spaced(
     "open closed new done paid unpaid pending active inactive available booked sold free reserved draft sent live "
     "cancelled confirmed requested in out ready"
@@ -39,6 +35,8 @@ def name_of(words: Sequence[Token], short: str, kind: FieldType) -> str:
         return short
     if lower[0] in ("how", "when", "what", "who", "where", "whether", "if", "why", "which"):
         return _asked(lower, short, kind)
+    if len(lower) > 1 and lower[0] == "#":
+        return f"number of {' '.join(lower[1:])}"
     if len(lower) > 2 and lower[0] in _KINDS and lower[1] == "of":
         return lower[0]
     if len(lower) > 1 and lower[-1] in _TIED and len(lower) <= 5:
@@ -54,10 +52,12 @@ def name_of(words: Sequence[Token], short: str, kind: FieldType) -> str:
 
 def shares_head(words: Sequence[Token], gap: Sequence[Token], following: Sequence[Token]) -> bool:
     """Whether words lack the head that the next field has: "first" in "first and last name"."""
-    if len(words) != 1 or len(following) < 2 or not gap or len(gap) > 2:
+    if len(words) != 1 or len(following) < 2 or len(gap) != 1:
         return False
-    joined = all(token.lower in ("and", "or", ",", "/", "&") for token in gap)
-    return joined and (words[0].lower in _SHARED or words[0].tag in ("JJ", "JJS", "JJR", "VBN", "VBG"))
+    if gap[0].text == ",":
+        return words[0].lower in SHARED_HEADS and following[0].lower in SHARED_HEADS
+    shared = words[0].lower in SHARED_HEADS or words[0].tag in ("JJ", "JJS", "JJR")
+    return shared and gap[0].lower in ("and", "or", "/", "&")
 
 
 def unnamed(values: Sequence[Sequence[Token]]) -> str:

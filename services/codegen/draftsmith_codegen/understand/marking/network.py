@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..lines import Kind, Sentence
+from .mention import Mention
 from .pieces import Pieces, letter_case, pieces
 
 Array: TypeAlias = NDArray[np.float32]
@@ -28,18 +29,15 @@ TYPES = (
     "text", "long_text", "integer", "decimal", "money", "boolean", "date", "time", "datetime", "duration", "email",
     "url", "phone", "enum", "image", "file", "tags", "geo",
 )  # fmt: skip
+PENN = (
+    "NN", "NNS", "NNP", "NNPS", "VB", "VBP", "VBZ", "VBD", "VBG", "VBN", "MD", "JJ", "JJR", "JJS", "RB", "RBR", "RBS",
+    "DT", "PDT", "PRP", "PRP$", "WP", "WP$", "WDT", "WRB", "IN", "TO", "CC", "CD", "EX", "RP", "POS", "UH", "SYM", "LS",
+    "FW", ".", ",", ":", "$", "``", "''", "-LRB-", "-RRB-",
+)  # fmt: skip
+"""Parts of speech as the Penn Treebank names them (Marcus et al., 1993)."""
 WINDOW = 512  # pieces that are read together
 _LINES = (Kind.PROSE, Kind.BULLET, Kind.HEADING)
 _FAR = -1e9
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Words `start` to `end` (exclusive) of sentence number `sentence`."""
-
-    sentence: int
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +82,11 @@ class Reading:
         rows = np.stack([self._vectors[sentence, word] for word in range(words)])
         return _log_softmax(_linear(self._heads, "tag", rows))
 
+    def speech(self, sentence: int, words: int) -> list[str]:
+        """The parts of speech (of PENN) of the first `words` words of a sentence."""
+        rows = np.stack([self._vectors[sentence, word] for word in range(words)])
+        return [PENN[number] for number in _linear(self._heads, "speech", rows).argmax(axis=-1)]
+
     def wishes(self, least: float) -> list[tuple[int, int, int, float]]:
         """The capabilities that a word asks for: (sentence, word, capability, probability), one word for each."""
         places = list(self._vectors)
@@ -96,16 +99,16 @@ class Reading:
             (*places[best[number]], number, float(chance)) for number, chance in enumerate(chances) if chance >= least
         ]
 
-    def links(self, places: Sequence[Place]) -> Links:
+    def links(self, mentions: Sequence[Mention]) -> Links:
         """What the heads say of mentions and of pairs of them."""
         heads = self._heads
         size = heads["tag.weight"].shape[1]
         rows = [
             np.concatenate([self._vectors[one.sentence, one.start], self._vectors[one.sentence, one.end - 1]])
-            for one in places
+            for one in mentions
         ]
         spans: Array = np.stack(rows) if rows else np.zeros((0, 2 * size), np.float32)
-        apart = _apart(np.array([self._at[one.sentence, one.start] for one in places], np.int64))
+        apart = _apart(np.array([self._at[one.sentence, one.start] for one in mentions], np.int64))
         many = _pairs(heads, "mq", "mk", spans) + heads["md"][apart]
         like = _linear(heads, "sq", spans)
         near = heads["sd"][apart]

@@ -11,18 +11,21 @@ from draftsmith_appspec import FieldType
 from ..facts import Has, Span
 from ..items import Item, split_items
 from ..lexicon.people import ADMINS, GENERIC, is_person
+from ..lexicon.trades import synonyms
+from ..lexicon.types import DAY_UNITS, TIME_UNITS, UNITS
 from ..lexicon.wordset import spaced
 from ..lines import Sentence
 from ..phrases import phrase_of
 from ..tokens import Tokens, words_of
 from ..values import Marks
 from .links import Linked, Owners, records_of
-from .mentions import RECORDS, Mention, Page, page_of, record_key
+from .mention import RECORDS, Mention
 from .naming import name_of, shares_head, unnamed
-from .network import TYPES, network
+from .network import TYPES, Reading, network
+from .page import Page, page_of, record_key
 from .records import settled
-from .tagger import Marked, marks
-from .vocabulary import vocabulary
+from .tagger import marks
+from .telling import told_owner
 
 _WISHED = 0.7  # the least probability of a capability that is asked for
 _LIKELY = 0.45  # the least confidence of the surest mention of a record
@@ -31,6 +34,7 @@ _NEVER_LISTED = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME, F
 _ALWAYS_FIELDS = spaced(
     "date time day name title price cost amount status email phone address age quantity weight total number"
 )
+_UNITS = UNITS.keys() | TIME_UNITS.keys() | DAY_UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,11 @@ class Picture:
     wishes: tuple[Wish, ...]
 
 
-def picture_of(sentences: Sequence[Sentence], tokens: Sequence[Tokens]) -> Picture:
-    """The picture of a description, from its sentences and their tagged tokens."""
-    reading = network().read(sentences)
-    found = [_mention(one, tokens) for one in marks(reading, sentences)]
+def picture_of(sentences: Sequence[Sentence], tokens: Sequence[Tokens], reading: Reading) -> Picture:
+    """The picture of a description, from its sentences, their tagged tokens and what the network makes of them."""
+    found = [_with_key(one, tokens) for one in marks(reading, sentences)]
     linked = Linked(reading, found)
-    mentions = settled(_believed(found, tokens), vocabulary(), linked)
+    mentions = settled(_believed(found, tokens), synonyms(), _deeds(found, tokens), linked)
     page = page_of(sentences, tokens, mentions)
     records = records_of(page.mentions)
     return Picture(
@@ -85,10 +88,16 @@ def _wish(sentence: int, word: int, number: int, chance: float, tokens: Sequence
     return Wish(network().features[number], (token.start, token.end), round(chance, 2))
 
 
-def _mention(one: Marked, tokens: Sequence[Tokens]) -> Mention:
-    words = tokens[one.sentence][one.start : one.end]
-    key = record_key(words) if one.kind in RECORDS | {"role"} else ""
-    return Mention(one.sentence, one.start, one.end, one.kind, key, one.confidence)
+def _with_key(one: Mention, tokens: Sequence[Tokens]) -> Mention:
+    named = one.kind in RECORDS or one.kind == "role"
+    return replace(one, key=record_key(tokens[one.sentence][one.start : one.end])) if named else one
+
+
+def _deeds(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> set[str]:
+    """The keys of records that are told of by verbs alone."""
+    records = [one for one in mentions if one.kind in RECORDS]
+    named = {one.key for one in records if any(token.is_noun for token in tokens[one.sentence][one.start : one.end])}
+    return {one.key for one in records} - named
 
 
 def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Mention]:
@@ -109,9 +118,17 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
             sure[key] = max(sure.get(key, 0.0), one.confidence)
         if one.kind in RECORDS and one.key in _ALWAYS_FIELDS and one.key not in plural:
             result.append(replace(one, kind="field", key=""))
+        elif _is_unit(one, tokens[one.sentence]):
+            continue
         elif one.kind not in RECORDS or sure.get(one.key, 0.0) >= _LIKELY:
             result.append(one)
     return result
+
+
+def _is_unit(one: Mention, tokens: Tokens) -> bool:
+    """Whether what looks like a field is the unit of the one before: "a cooking time in minutes"."""
+    behind = one.kind == "field" and one.start > 0 and tokens[one.start - 1].lower == "in"
+    return behind and all(token.lower in _UNITS for token in tokens[one.start : one.end])
 
 
 def _is_one_of_several(one: Mention, tokens: Tokens, described: Collection[int]) -> bool:
@@ -130,8 +147,9 @@ def _fields(page: Page, records: Mapping[str, tuple[Mention, ...]], linked: Link
     for mention in page.mentions:
         if mention.kind not in ("field", "value") or (mention.kind == "value" and len(values.get(mention, ())) < 2):
             continue
-        told = page.said_to_have(mention) or page.headed_by(mention.sentence)
-        owner = told.key if told else owners.of(mention, page.listed_with(mention))
+        told = told_owner(page, mention)
+        headed = None if told else page.headed_by(mention.sentence)
+        owner = headed.key if headed else owners.of(mention, page.listed_with(mention), told)
         if mention.kind == "value":
             reads_as = (FieldType.ENUM, mention.confidence)
             item: Item | None = _unnamed(page, values[mention])
@@ -142,7 +160,7 @@ def _fields(page: Page, records: Mapping[str, tuple[Mention, ...]], linked: Link
             item = _item(page, mention, reads_as[0], values.get(mention, ()))
         if item is not None:
             span = _with_values(page, mention, values.get(mention, ()))
-            has = Has(owner, item, span, sure=True, reads_as=reads_as)
+            has = Has(owner, item, span, reads_as=reads_as)
             found.append((has, mention.confidence))
     return found
 

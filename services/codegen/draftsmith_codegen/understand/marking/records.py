@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from ..lexicon.people import ADMINS, GENERIC
+from ..lexicon.trades import Synonyms
 from .links import Linked, records_of
-from .mentions import RECORDS, Mention
-from .vocabulary import Vocabulary
+from .mention import RECORDS, Mention
 
 _ALIKE, _PERHAPS = 0.7, 0.25  # how likely two words mean the same: taken for it, and not ruled out
+_DEED = 0.5  # taken for it where one of them is a verb: "they borrow" and "a loan"
 _WEAK = frozenset({"entry", "item", "record", "form", "sheet", "profile", "card", "detail", "list", "info", "data"})
 
 
-def settled(mentions: Sequence[Mention], words: Vocabulary, linked: Linked) -> list[Mention]:
-    """The mentions with one key for each kind of record; those that name nothing are left out."""
+def settled(mentions: Sequence[Mention], words: Synonyms, deeds: Collection[str], linked: Linked) -> list[Mention]:
+    """The mentions with one key for each kind of record; those that name nothing are left out.
+
+    `deeds` are the keys that only verbs stand for.
+    """
     counts = Counter(m.key for m in mentions if m.kind in RECORDS and m.key)
     found = records_of(mentions)
     names = {
         key: other for key, other in _same(counts, words).items() if linked.same(found[key], found[other]) >= _PERHAPS
     }
-    _add_alike(names, found, linked)
+    _add_alike(names, found, deeds, linked)
     result = []
     for mention in mentions:
         if mention.kind not in RECORDS:
@@ -34,17 +38,21 @@ def settled(mentions: Sequence[Mention], words: Vocabulary, linked: Linked) -> l
     return [replace(m, kind="person") if m.kind in RECORDS and m.key in people else m for m in result]
 
 
-def _add_alike(names: dict[str, str], records: Mapping[str, Sequence[Mention]], linked: Linked) -> None:
+def _add_alike(
+    names: dict[str, str], records: Mapping[str, Sequence[Mention]], deeds: Collection[str], linked: Linked
+) -> None:
     """Add what the network takes for the same record under another word: "renters" and "tenants"."""
     keys = [key for key in records if key not in names]
     for one, two in combinations(keys, 2):
-        if one in names or two in names or linked.same(records[one], records[two]) < _ALIKE:
+        told = (one in deeds) + (two in deeds)
+        if one in names or two in names or linked.same(records[one], records[two]) < (_DEED if told else _ALIKE):
             continue
-        rarer, other = (one, two) if len(records[one]) < len(records[two]) else (two, one)
+        first = one in deeds if told == 1 else len(records[one]) < len(records[two])
+        rarer, other = (one, two) if first else (two, one)
         names[rarer] = other
 
 
-def _same(counts: Mapping[str, int], words: Vocabulary) -> dict[str, str]:
+def _same(counts: Mapping[str, int], words: Synonyms) -> dict[str, str]:
     """Other words for a key: "claim" where only expense claims are spoken of, "home team" where teams are."""
     names: dict[str, str] = {}
     for key in counts:
@@ -72,13 +80,13 @@ def _same(counts: Mapping[str, int], words: Vocabulary) -> dict[str, str]:
     return resolved
 
 
-def _synonyms(keys: Iterable[str], words: Vocabulary) -> dict[str, str]:
+def _synonyms(keys: Iterable[str], words: Synonyms) -> dict[str, str]:
     """Words that every trade which knows both uses for the same, such as client and customer."""
     found: dict[str, str] = {}
     ordered = list(keys)
     for index, key in enumerate(ordered):
         for other in ordered[:index]:
-            if other not in found and frozenset({key, other}) in words.synonyms:
+            if other not in found and frozenset({key, other}) in words:
                 found[key] = other
                 break
     return found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from ..lines import Sentence
+from .mention import Mention
 from .network import KINDS, TAGS, Array, Reading
 
 _NEVER = np.float32(-1e9)
@@ -17,23 +17,9 @@ _STEPS = np.where(_INSIDE[None, :] & (_KIND_OF[:, None] != _KIND_OF[None, :]), _
 _FIRST = np.where(_INSIDE, _NEVER, np.float32(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """Words `start` to `end` (exclusive) of sentence number `sentence`, and what they name.
-
-    `kind` is one of KINDS; `confidence` the network's own.
-    """
-
-    sentence: int
-    start: int
-    end: int
-    kind: str
-    confidence: float
-
-
-def marks(reading: Reading, sentences: Sequence[Sentence]) -> list[Marked]:
-    """The marks of all sentences in order."""
-    found: list[Marked] = []
+def marks(reading: Reading, sentences: Sequence[Sentence]) -> list[Mention]:
+    """The marks of all sentences in order, without keys; `confidence` is the network's own."""
+    found: list[Mention] = []
     for number, sentence in enumerate(sentences):
         if sentence.tokens:
             scores = reading.tags(number, len(sentence.tokens))
@@ -58,8 +44,8 @@ def best_path(scores: Array) -> list[int]:
     return path[::-1]
 
 
-def _spans(number: int, path: Sequence[int], chances: Array) -> list[Marked]:
-    found: list[Marked] = []
+def _spans(number: int, path: Sequence[int], chances: Array) -> list[Mention]:
+    found: list[Mention] = []
     start = 0
     for index in range(1, len(path) + 1):
         if index < len(path) and _INSIDE[path[index]]:
@@ -68,6 +54,6 @@ def _spans(number: int, path: Sequence[int], chances: Array) -> list[Marked]:
         if kind:
             of_kind = (kind == _KIND_OF).astype(np.float32)
             sure = min(float(chances[at] @ of_kind) for at in range(start, index))
-            found.append(Marked(number, start, index, KINDS[kind - 1], round(sure, 2)))
+            found.append(Mention(number, start, index, KINDS[kind - 1], round(sure, 2)))
         start = index
     return found

@@ -1,12 +1,12 @@
-"""Stage 3c: corrections of the tagger where the words of application descriptions mislead it."""
+"""Corrections of the tagger where the words of application descriptions mislead it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .lexicon.types import KNOWN_TEXT, WHOLE
-from .lexicon.verbs import ACTION_VERBS
-from .lexicon.wordset import spaced
+from draftsmith_codegen.understand.lexicon.types import KNOWN_TEXT, WHOLE
+from draftsmith_codegen.understand.lexicon.verbs import ACTION_VERBS
+from draftsmith_codegen.understand.lexicon.wordset import spaced
 
 _DETERMINERS = spaced(
     "a an the each every all any some no my our their its his her your many several multiple various different both"

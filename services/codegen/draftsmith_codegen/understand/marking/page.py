@@ -1,33 +1,20 @@
-"""What is mentioned where: marks as the later steps look at them."""
+"""A description as the later steps look at it: its sentences, their words, and what is mentioned where."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..lexicon.verbs import HAVE, JOIN
+from draftsmith_appspec.words import snake_of
+
+from ..lexicon.act_nouns import deed_of
 from ..lines import Kind, Sentence
 from ..phrases import phrase_of
 from ..tokens import Tokens
+from .mention import RECORDS, Mention
 
 _BEHIND = frozenset({"of", "for", "in", "on", "at", "that", "which", "who", "with"})
-_SMALL = ("DT", "MD", "RB", "PRP$")
 _AROUND = 2  # words and signs that may stand around the name in a heading
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-RECORDS = frozenset({"record", "person"})
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Words `start` to `end` (exclusive) of a sentence. `key` is what mentions of the same thing share."""
-
-    sentence: int
-    start: int
-    end: int
-    kind: str
-    key: str
-    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +42,6 @@ class Page:
                 if other.kind == "field":
                     found.append(other)
         return found
-
-    def said_to_have(self, field: Mention) -> Mention | None:
-        """The record of which the field's own clause plainly says that it has it: "doctors have a specialty"."""
-        here = self.of(field.sentence)
-        before = here[: here.index(field)]
-        subject = next((m for m in reversed(before) if m.kind in RECORDS), None)
-        if subject is None:
-            return None
-        first = next(m for m in here if m.start >= subject.end and m.kind in ("field", "value"))
-        gap = self.tokens[field.sentence][subject.end : first.start]
-        has = any(token.lemma in HAVE for token in gap)
-        plain = all(
-            token.lemma in HAVE or token.tag in ("DT", "MD", "RB", "PRP$") or token.text == ":" for token in gap
-        )
-        return subject if has and plain else None
 
     def headed_by(self, sentence: int) -> Mention | None:
         """The record whose name alone is the heading that a sentence stands under."""
@@ -107,20 +79,17 @@ def record_key(tokens: Tokens) -> str:
     A verb is called by the record that its act makes (borrow: `loan`); "" where no name can be made.
     """
     if all(not token.is_noun for token in tokens):
-        verb = next((token for token in tokens if token.is_verb), None)
-        if verb is not None:
-            return JOIN.get(verb.lemma, "")
+        at = next((index for index, token in enumerate(tokens) if token.is_verb), None)
+        if at is not None:
+            return deed_of(tokens[at].lemma, tokens[at + 1].lower if at + 1 < len(tokens) else "")
     words = tokens
     for index in range(1, len(words)):
-        if (
-            words[index].lower in ("of", "for", "in", "on", "at", "that", "which", "who", "with")
-            and words[index - 1].is_noun
-        ):
+        if words[index].lower in _BEHIND and words[index - 1].is_noun:
             words = words[:index]
             break
     phrase = phrase_of(words)
     if phrase is None:
         return ""
-    if len(phrase.words) == 1 and (humps := _HUMP.sub(" ", phrase.words[0].text)).count(" ") and not humps.isupper():
-        return humps.lower().removesuffix("s") if phrase.plural else humps.lower()
+    if len(phrase.words) == 1 and (humps := snake_of(phrase.words[0].text).replace("_", " ")).count(" "):
+        return humps.removesuffix("s") if phrase.plural else humps
     return phrase.key

@@ -1,0 +1,33 @@
+"""What the archetypes call their kinds of records, and which words they use for the same: client and customer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from itertools import combinations
+from typing import TypeAlias
+
+from draftsmith_appspec.words import snake_of
+from draftsmith_codegen_templates.archetypes import ArchetypeEntity, archetypes
+
+Synonyms: TypeAlias = frozenset[frozenset[str]]
+_SURE = 3  # trades that have to agree
+
+
+def names_of(entity: ArchetypeEntity) -> set[str]:
+    """What an archetype's entity is called, in lower-case singular phrases."""
+    return {snake_of(entity.name).replace("_", " "), *entity.synonyms}
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> Synonyms:
+    """Pairs of lower-case singular phrases that several trades use for the same, and none for two things."""
+    together: Counter[frozenset[str]] = Counter()
+    apart: set[frozenset[str]] = set()
+    for archetype in archetypes().values():
+        kinds = [sorted(names_of(entity)) for entity in archetype.entities.values()]
+        for names in kinds:
+            together.update(frozenset(pair) for pair in combinations(names, 2))
+        for names, others in combinations(kinds, 2):
+            apart.update(frozenset({one, two}) for one in names for two in others)
+    return frozenset(pair for pair, count in together.items() if count >= _SURE and pair not in apart)
