@@ -7,10 +7,14 @@ in them), `reader` (tags), `phrases`, `groups`, `clauses` and `items` (who does 
 them in a child that is gone when idle.
 """
 
-from .api import Understanding, analyst, understand
+from typing import TYPE_CHECKING, Any
+
 from .errors import DescriptionUnclear, Reason
 from .process import AnalystProcess
-from .report import Basis, Finding, NotBuilt, Report, Source
+from .report import Basis, Finding, NotBuilt, Report, Source, Understanding
+
+if TYPE_CHECKING:
+    from .api import analyst, understand
 
 __all__ = [
     "AnalystProcess",
@@ -25,3 +29,12 @@ __all__ = [
     "analyst",
     "understand",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`analyst` and `understand`, when asked for: who only talks to an `AnalystProcess` loads nothing they need."""
+    if name in ("analyst", "understand"):
+        from . import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

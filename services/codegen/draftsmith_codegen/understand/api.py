@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-
-from draftsmith_appspec import AppSpec
 
 from .asked import features_of, refuse
 from .assemble import Assembler
@@ -20,16 +17,8 @@ from .marking.combined import combined
 from .marking.network import network
 from .marking.picture import picture_of
 from .reader import tagged
-from .report import Report
+from .report import Understanding
 from .text import clean
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """A spec that `draftsmith_appspec.validate` finds nothing wrong with, and the report beside it."""
-
-    spec: AppSpec
-    report: Report
 
 
 class Analyst:

@@ -23,9 +23,8 @@ import pydantic
 from draftsmith_appspec import AppSpec
 from draftsmith_shared.errors import DeadlineExceeded, Unavailable
 
-from .api import Understanding
 from .errors import DescriptionUnclear, Reason
-from .report import Report
+from .report import Report, Understanding
 from .text import clean
 
 _REPORT: pydantic.TypeAdapter[Report] = pydantic.TypeAdapter(Report)

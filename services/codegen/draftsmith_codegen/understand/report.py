@@ -91,6 +91,14 @@ class Report:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A spec that `draftsmith_appspec.validate` finds nothing wrong with, and the report beside it."""
+
+    spec: AppSpec
+    report: Report
+
+
 def ranked(questions: Iterable[Question], findings: Iterable[Finding]) -> tuple[str, ...]:
     """The questions, each once, those first whose answer may change most elements of the spec."""
     paths = [f"{finding.path}." for finding in findings]
