@@ -26,13 +26,15 @@ class Check:
     """Arguments that have it keep in `cache` what it found of each file, by the file's content, for the next time."""
     cache: str = ""
     """The folder of the repository where it keeps that; empty for most."""
+    seconds: float = 1.0
+    """How long it usually takes; where several run side by side, the longest are begun first."""
 
 
 PYTHON_CHECKS: Final = (
     Check("python-format", BACKEND, ("python", "-m", "ruff", "format", "--check", "--no-cache", ".")),
     Check("python-lint", BACKEND, ("python", "-m", "ruff", "check", "--no-cache", ".")),
     Check("python-types", BACKEND, ("python", "-m", "mypy"), cache=f"{BACKEND}/.mypy_cache"),
-    Check("python-test", BACKEND, ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider"), tests=True),
+    Check("python-test", BACKEND, ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider"), tests=True, seconds=7.0),
 )
 
 #: Each runs its tool's own file with `node`; nothing is written to `node_modules`, which may be a read-only layer.
@@ -43,6 +45,7 @@ WEB_CHECKS: Final = (
         ("node", "node_modules/prettier/bin/prettier.cjs", "--check", "."),
         keeps=("--cache", "--cache-strategy", "content", "--cache-location", ".cache/prettier"),
         cache=f"{WEB}/.cache",
+        seconds=1.5,
     ),
     Check(
         "web-lint",
@@ -50,9 +53,16 @@ WEB_CHECKS: Final = (
         ("node", "node_modules/eslint/bin/eslint.js", "."),
         keeps=("--cache", "--cache-strategy", "content", "--cache-location", ".cache/eslint"),
         cache=f"{WEB}/.cache",
+        seconds=3.0,
     ),
-    Check("web-types", WEB, ("node", "node_modules/@typescript/native/bin/tsc", "-p", ".")),
-    Check("web-test", WEB, ("node", "node_modules/vitest/vitest.mjs", "run", "--configLoader", "native"), tests=True),
+    Check("web-types", WEB, ("node", "node_modules/@typescript/native/bin/tsc", "-p", "."), seconds=3.5),
+    Check(
+        "web-test",
+        WEB,
+        ("node", "node_modules/vitest/vitest.mjs", "run", "--configLoader", "native"),
+        tests=True,
+        seconds=5.0,
+    ),
     Check(
         "web-build",
         WEB,
