@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from draftsmith_appspec import Field, FieldType
+from draftsmith_appspec.model import COMPLEX_TYPES, LONG_TYPES
 
 from .facts import Has, Span
 from .items import Item
@@ -24,7 +25,7 @@ _USUAL_VALUES = {
     "difficulty": ("easy", "medium", "hard"),
 }
 _KNOWN, _SURE = 0.85, 0.8  # how well a name's type is known, and how sure the words around it have to be to overrule it
-_TIMES = frozenset({FieldType.TIME})
+_NEVER_UNIQUE = COMPLEX_TYPES | LONG_TYPES | {FieldType.BOOLEAN}
 _SHORT = re.compile(
     r"(?P<name>\w+): (?P<type>[a-z_]+)(?:\((?P<values>[^)]*)\))?(?P<optional>\?)?(?: = (?P<default>\w+))?"
 )
@@ -96,7 +97,7 @@ def field_of(has: Has, around: Around) -> FieldFound:
         question = f"Which values can the {name} of {around.entity} have? None were said, so any text will do."
     unit = marks.unit if kind in (FieldType.INTEGER, FieldType.DECIMAL) else None
     default = _default(name, kind, values)
-    may_be_unique = default is None and kind not in (FieldType.BOOLEAN, FieldType.LONG_TEXT)
+    may_be_unique = default is None and kind not in _NEVER_UNIQUE
     return FieldFound(
         name,
         Field(

@@ -90,3 +90,9 @@ def test_bullets_headings_and_definitions_say_the_same_as_sentences() -> None:
     assert fields("Shop app\n\nGadget: name, price, status (open, closed)") == said
     assert fields("Shop app\n\n* Gadget - name, price, status: open/closed") == said
     assert fields("Gadget (name, price, status: open / closed)") == said
+
+
+def test_a_file_is_never_unique() -> None:
+    scan = fields("Gadget: name, scan of the contract (unique), photo (unique), serial number (unique)")
+    unique = {name for name, field in scan.items() if field.unique}
+    assert unique == {"serial_number"}
