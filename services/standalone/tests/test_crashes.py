@@ -2,7 +2,9 @@
 the build ends as if nothing had happened, with one commit, one deployment, one mail per event and exact counts."""
 
 import subprocess
+import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import psutil
@@ -35,9 +37,17 @@ def test_a_killed_platform_finishes_the_build(laptop: Any, step: str, moment: st
         assert _running_apps(laptop) == 1
         with laptop.app(name) as app:
             assert app.get("/healthz").status_code == 200
+        _settles(lambda: _mails(laptop).total() >= 2 and client.build_stats()["total"]["succeeded"] >= 1)
         mails = _mails(laptop)
         assert (mails["build_started"], mails["build_succeeded"], mails["build_failed"]) == (1, 1, 0)
         _check_counts(client, retried=step)
+
+
+def _settles(heard: Callable[[], bool]) -> None:
+    """Wait for those who hear of the build's end by its events; what they made of it is asserted afterwards."""
+    until = time.monotonic() + 30
+    while not heard() and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def _commits(laptop: Any, name: str) -> int:

@@ -33,6 +33,11 @@ def _platforms(home: Home) -> list[psutil.Process]:
     ]
 
 
+def _hear_interrupts() -> None:
+    """What a shell starts in the background is deaf to Ctrl-C, and so would be all that the tests start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("moment", ["starting", "building"])
 def test_nothing_is_left_running(laptop: Any, tmp_path: Path, moment: str) -> None:
     home: Home = laptop.home
@@ -43,6 +48,7 @@ def test_nothing_is_left_running(laptop: Any, tmp_path: Path, moment: str) -> No
             env={**os.environ, "DRAFTSMITH_HOME": str(home.root)},
             stdout=output,
             stderr=output,
+            preexec_fn=_hear_interrupts,
         )
     try:
         if moment == "starting":
