@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
+from lemminflect import getLemma
+
 from draftsmith_appspec.names import safe_name
 
 from .arrows import Edge
@@ -245,8 +247,6 @@ def _direction(order: Sequence[str], start: str, end: str) -> str:
 @lru_cache(maxsize=1024)
 def _verb(word: str) -> str:
     """The verb of a participle, "" where the word is none: `shipped` -> `ship`."""
-    from lemminflect import getLemma  # heavy
-
     if not word.endswith("ed") or word in NO_STEPS or len(word) < 5:
         return ""
     lemmas: tuple[str, ...] = getLemma(word, upos="VERB", lemmatize_oov=False)

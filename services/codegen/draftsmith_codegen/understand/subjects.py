@@ -55,11 +55,11 @@ def subjects_of(
         )
         for draft in drafts
     }
+    parents = {to.entity for other in drafts for _, to in other.belongs_to.values()}
+    parents |= {many.entity for other in drafts for many in other.many.values()}
     for draft in drafts:
         holders = held[draft.name]
         acts = tuple(act for act in relations.acts if act.object in (draft.key, "*"))
-        parents = {to.entity for other in drafts for _, to in other.belongs_to.values()}
-        parents |= {many.entity for other in drafts for many in other.many.values()}
         pointing = [
             held[other.name] for other in drafts if any(to.entity == draft.name for _, to in other.belongs_to.values())
         ]

@@ -39,7 +39,7 @@ def combined(picture: Picture, told: Facts) -> tuple[Facts, Concepts, Relations]
     _drop_doubtful(relations, read, known)
     for relation in adopted:
         relations.add(relation)
-    has = [fact for fact, _ in picture.fields]
+    has = picture.fields
     kept = [fact for fact in told.facts if isinstance(fact, AppWords) and not _wishes(fact, picture)]
     for mention in picture.app:
         words = tuple(token.text for token in picture.page.words(mention))
@@ -142,10 +142,12 @@ def _within(picture: Picture) -> Iterator[Relation]:
             sign = next(
                 (token.lower for token in tokens[max(0, mention.start - 1) : mention.end] if token.lower in _SELF), ""
             )
+            if not sign:
+                continue
             before = [
                 one for one in picture.page.of(mention.sentence) if one.kind in RECORDS and one.end < mention.start
             ]
-            if not sign or (sign in _OTHERS and not (before and before[-1].key == key)):
+            if sign in _OTHERS and not (before and before[-1].key == key):
                 continue
             between = tokens[before[-1].end : mention.start] if before else ()
             if sign in _OTHERS and not any(token.lemma in _HOLDING for token in between):
@@ -211,5 +213,5 @@ def _acts(read: Relations, known: _Known, concepts: Concepts, relations: Relatio
 
 def _said(told: Facts, picture: Picture) -> list[Said]:
     """Values told apart from their field, where the field was found."""
-    named = {fact.item.name for fact, _ in picture.fields}
+    named = {fact.item.name for fact in picture.fields}
     return [fact for fact in told.facts if isinstance(fact, Said) and fact.item.name in named]

@@ -52,7 +52,7 @@ class Picture:
 
     page: Page
     records: dict[str, tuple[Mention, ...]]
-    fields: tuple[tuple[Has, float], ...]
+    fields: tuple[Has, ...]
     ties: dict[tuple[str, str], dict[str, float]]  # for each pair the probability of each of LABELS
     people: dict[str, tuple[Mention, ...]]
     app: tuple[Mention, ...]
@@ -138,10 +138,10 @@ def _is_one_of_several(one: Mention, tokens: Tokens, described: Collection[int])
     return before in ("every", "each", "per") or (after == ":" and one.start == 0 and one.sentence in described)
 
 
-def _fields(page: Page, records: Mapping[str, tuple[Mention, ...]], linked: Linked) -> list[tuple[Has, float]]:
+def _fields(page: Page, records: Mapping[str, tuple[Mention, ...]], linked: Linked) -> list[Has]:
     if not records:
         return []
-    found: list[tuple[Has, float]] = []
+    found: list[Has] = []
     values = _values(page, linked)
     owners = Owners(linked, records)
     for mention in page.mentions:
@@ -160,8 +160,7 @@ def _fields(page: Page, records: Mapping[str, tuple[Mention, ...]], linked: Link
             item = _item(page, mention, reads_as[0], values.get(mention, ()))
         if item is not None:
             span = _with_values(page, mention, values.get(mention, ()))
-            has = Has(owner, item, span, reads_as=reads_as)
-            found.append((has, mention.confidence))
+            found.append(Has(owner, item, span, reads_as=reads_as))
     return found
 
 

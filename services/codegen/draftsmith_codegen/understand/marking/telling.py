@@ -38,10 +38,8 @@ def told_owner(page: Page, field: Mention) -> Told | None:
     here, tokens = page.of(field.sentence), page.tokens[field.sentence]
     before = [one for one in here if one.kind in RECORDS and one.end <= field.start]
     first = next(one for one in here if one.start >= (before[-1].end if before else 0) and one.kind in _LISTED)
-    while before and _goes_on(
-        tokens[before[-1].end : first.start]
-    ):  # a record within the list: "the date, the room and"
-        first = before.pop()
+    while before and _goes_on(tokens[before[-1].end : first.start]):
+        first = before.pop()  # a record within the list: "the date, the room and"
     if not before:
         return _of_those_before(page, field, first)
     nearest = before[-1]
