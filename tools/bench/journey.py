@@ -28,12 +28,14 @@ from draftsmith_client.models import Status
 THINGS = ("Boat", "Camera", "Drone", "Piano", "Tractor", "Kayak", "Projector", "Telescope", "Trailer", "Violin")
 PLACES = ("harbour", "studio", "farm", "school", "club", "workshop", "library", "theatre", "lab", "garage")
 
+_FIRST = int(time.time()) % 10_000_000  # the platform remembers what it has built
+
 
 def description(run: int) -> str:
-    """A short description that no other run has."""
+    """A short description that no other run has, of this bench or of one before it."""
     thing, place = THINGS[run % len(THINGS)], PLACES[run // len(THINGS) % len(PLACES)]
     return (
-        f"A {thing.lower()} rental for a {place}, number {run + 1}. Members borrow {thing.lower()}s. "
+        f"A {thing.lower()} rental for a {place}, number {_FIRST + run}. Members borrow {thing.lower()}s. "
         f"{thing}s have a name, a serial number, a daily price and a condition of new, used or broken. "
         "Loans have a start date, an end date and a status of requested, active or returned."
     )

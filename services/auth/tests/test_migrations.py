@@ -4,10 +4,12 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from draftsmith_auth.database import configuration, migrate
+from draftsmith_auth.database import NEWEST, migrate
 from draftsmith_auth.schema import metadata
+from draftsmith_auth.upgrade import configuration
 from draftsmith_shared.table.engine import create_engine
 
 
@@ -28,6 +30,14 @@ async def test_the_check_would_see_a_difference(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await connection.execute(sa.text("ALTER TABLE users ADD COLUMN nickname VARCHAR(10)"))
     assert len(await differences(engine)) == 1
+
+
+async def test_the_newest_revision_is_the_one_the_code_expects(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        head = await connection.run_sync(
+            lambda inner: ScriptDirectory.from_config(configuration(inner)).get_current_head()
+        )
+    assert head == NEWEST
 
 
 async def test_migrating_again_changes_nothing(engine: AsyncEngine) -> None:

@@ -24,6 +24,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.typing import Subprotocol
 
 from draftsmith_shared.errors import DomainError, NotFound
+from draftsmith_shared.unix import unix_transport
 
 _HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "upgrade"}
@@ -142,7 +143,7 @@ class AppHosts:
     def _transport(self, upstream: Upstream) -> httpx.AsyncHTTPTransport:
         transport = self._transports.get(upstream.socket)
         if transport is None:
-            transport = self._transports[upstream.socket] = httpx.AsyncHTTPTransport(uds=upstream.socket, retries=1)
+            transport = self._transports[upstream.socket] = unix_transport(upstream.socket, retries=1)
         return transport
 
 

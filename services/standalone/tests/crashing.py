@@ -15,7 +15,7 @@ from pathlib import Path
 from draftsmith.orchestrator.v1 import orchestrator_pb2 as pb
 from draftsmith_codegen.agents.work import Work
 from draftsmith_codegen.agents.worker import Worker
-from draftsmith_standalone.__main__ import main
+from draftsmith_standalone.main import main
 
 DURING = {"plan": 0.05, "generate": 0.3, "verify": 3.0, "publish": 0.02, "deploy": 0.5}
 """Seconds into each step: somewhere in its middle."""

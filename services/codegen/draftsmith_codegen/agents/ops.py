@@ -15,6 +15,7 @@ from draftsmith_codegen_templates.tree import Tree, join, tree_hash
 from draftsmith_shared.errors import PreconditionFailed
 from draftsmith_shared.logging import get_logger
 from draftsmith_shared.objects.port import ObjectStore
+from draftsmith_shared.unix import unix_transport
 
 ENVIRONMENT = "dev"
 _log = get_logger("codegen.ops")
@@ -108,7 +109,7 @@ class Ops:
     async def _logins(self, host: str) -> list[dict[str, str]]:
         """The seeded demo accounts, as the application itself tells them."""
         upstream = await self._deployer.resolve(host)
-        transport = httpx.AsyncHTTPTransport(uds=upstream.url.removeprefix("unix://"))
+        transport = unix_transport(upstream.url.removeprefix("unix://"))
         try:
             async with httpx.AsyncClient(transport=transport, base_url="http://app", timeout=10) as client:
                 answer = (await client.get("/api/demo")).raise_for_status().json()

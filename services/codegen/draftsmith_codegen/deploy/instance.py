@@ -14,6 +14,7 @@ from draftsmith_codegen.deploy.stale import Notes
 from draftsmith_codegen.layers import PythonLayer
 from draftsmith_codegen.sandbox.port import GIB, MIB, Bind, Job, Limits, Result, RunningProcess, Sandbox
 from draftsmith_shared.errors import DomainError
+from draftsmith_shared.unix import unix_transport
 
 _RUN = PurePosixPath("/run/app")  # where the app finds the directory for its socket
 _POLL_FIRST, _POLL_LONGEST = 0.02, 0.25
@@ -116,10 +117,9 @@ class Instance:
 
     async def _check(self, socket: Path, timeout: float) -> str:
         """GET /healthz; only the status is read, whatever the app sends after it."""
-        transport = httpx.AsyncHTTPTransport(uds=str(socket))
         try:
             async with asyncio.timeout(timeout):
-                async with httpx.AsyncClient(transport=transport, base_url="http://app", trust_env=False) as client:
+                async with httpx.AsyncClient(transport=unix_transport(socket), base_url="http://app") as client:
                     async with client.stream("GET", "/healthz") as answer:
                         return "" if answer.status_code == 200 else f"/healthz answered {answer.status_code}"
         except TimeoutError:

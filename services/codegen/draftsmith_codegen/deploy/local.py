@@ -11,7 +11,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -41,7 +41,8 @@ from draftsmith_shared.table.port import Table
 
 _log = get_logger(__name__)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_STARTED_AT_ONCE = 4
+_STARTED_AT_ONCE = max(1, (os.cpu_count() or 1) // 2)  # after a restart; the rest of the machine is for whoever waits
+_PATIENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class LocalDeployer:
         self._timing = timing or Timing()
         self._running: dict[Place, _Running] = {}
         self._hosts: dict[str, Place] = {}
+        self._to_start: list[Record] = []
         self._retiring: set[asyncio.Task[None]] = set()
         self._changing: defaultdict[Place, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._logs: dict[Place, RotatingLog] = {}
@@ -136,6 +138,7 @@ class LocalDeployer:
             raise HostUnknown(host)
         deployment = self._now(record).deployment
         if deployment.state is not State.HEALTHY:
+            self._to_start.sort(key=lambda other: other.deployment.host != host)  # somebody waits for it
             return Upstream("", deployment.state)
         return Upstream(f"unix://{self._place_sockets().public(deployment.deployment_id)}", deployment.state)
 
@@ -192,19 +195,31 @@ class LocalDeployer:
         return self._now(record).deployment
 
     async def _start_all(self) -> None:
-        limit = asyncio.Semaphore(_STARTED_AT_ONCE)
+        """The newest first, and before it what somebody asks for meanwhile."""
         wanted = [record for record in await self._store.all_current() if record.wanted]
-        await asyncio.gather(*(self._start_again(record, limit) for record in wanted))
+        self._to_start = sorted(wanted, key=lambda record: record.deployment.created_at, reverse=True)
 
-    async def _start_again(self, record: Record, limit: asyncio.Semaphore) -> None:
+        async def start() -> None:
+            while self._to_start:
+                record = self._to_start.pop(0)
+                try:
+                    await self._start_again(record)
+                except Exception:  # noqa: BLE001 -- whatever is wrong with one: the others have to run
+                    _log.exception("deployment.not_started", deployment_id=record.deployment.deployment_id)
+
+        await asyncio.gather(*(start() for _ in range(_STARTED_AT_ONCE)))
+
+    async def _start_again(self, record: Record) -> None:
         place = place_of(record)
-        async with limit, self._changing[place]:
+        async with self._changing[place]:
             current = await self._store.current(*place)
             if place in self._running or current is None or not current.wanted:
                 return
             supervisor = await self._supervise(current)
             self._run(current, supervisor)
-            await supervisor.first()
+            with suppress(TimeoutError):  # one that does not answer must not keep the others waiting
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await supervisor.first()
 
     def _run(self, record: Record, supervisor: Supervisor) -> None:
         self._running[place_of(record)] = _Running(record, supervisor)

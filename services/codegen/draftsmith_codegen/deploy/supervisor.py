@@ -47,8 +47,10 @@ class Supervisor:
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name="deployment-supervisor")
         answered = asyncio.create_task(self._first_answer.wait())
-        await asyncio.wait([self._task, answered], return_when=asyncio.FIRST_COMPLETED)
-        answered.cancel()
+        try:
+            await asyncio.wait([self._task, answered], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            answered.cancel()
         if self._task.done():
             self._task.result()
         return self.health

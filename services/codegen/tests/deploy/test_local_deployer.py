@@ -236,6 +236,68 @@ async def test_after_a_restart_of_the_platform_what_should_run_runs_again(
         assert (await again.get("other", "dev")).state is State.STOPPED
 
 
+NOTES_ITS_START = """
+data = os.environ["DATA_DIR"]
+time.sleep(0.5)
+open(data + "/began", "w").write(str(time.time_ns()))
+"""
+SLOW_THE_SECOND_TIME = """
+data = os.environ["DATA_DIR"]
+if os.path.exists(data + "/known"):
+    time.sleep(60)
+open(data + "/known", "w").close()
+"""
+
+
+async def test_after_a_restart_what_somebody_asks_for_comes_before_the_newest(
+    deployer: LocalDeployer, make_request: MakeRequest, tmp_path: Path, sandbox: Sandbox, table: SqlTable,
+    layer_root: Path, fast: Timing, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("draftsmith_codegen.deploy.local._STARTED_AT_ONCE", 1)
+    async with deployer.running():
+        for version in "1", "2", "3":
+            await deployer.deploy(
+                make_request(version, NOTES_ITS_START, host=f"app{version}-dev", project_id=f"app{version}")
+            )
+
+    again = LocalDeployer(tmp_path / "d", sandbox, table, Layers(layer_root, sandbox), timing=fast)
+    async with again.running():
+
+        async def newest_begins() -> bool:
+            return (await again.resolve("app3-dev")).state is State.STARTING and not again._to_start[2:]
+
+        async def all_healthy() -> bool:
+            return again.healthy == 3
+
+        await until(newest_begins)
+        assert (await again.resolve("app1-dev")).state is State.STARTING
+        await until(all_healthy)
+
+    began = {name: int((tmp_path / f"d/data/{name}/dev/began").read_text()) for name in ("app1", "app2", "app3")}
+    assert sorted(began, key=lambda name: began[name]) == ["app3", "app1", "app2"]
+
+
+async def test_after_a_restart_one_that_does_not_answer_does_not_keep_the_others_waiting(
+    deployer: LocalDeployer, make_request: MakeRequest, ask: Ask, tmp_path: Path, sandbox: Sandbox, table: SqlTable,
+    layer_root: Path, fast: Timing, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("draftsmith_codegen.deploy.local._STARTED_AT_ONCE", 1)
+    monkeypatch.setattr("draftsmith_codegen.deploy.local._PATIENCE_SECONDS", 0.2)
+    async with deployer.running():
+        await deployer.deploy(make_request("1"))
+        await deployer.deploy(make_request("2", SLOW_THE_SECOND_TIME, host="other-dev", project_id="other"))
+
+    again = LocalDeployer(tmp_path / "d", sandbox, table, Layers(layer_root, sandbox), timing=fast)
+    async with again.running():
+
+        async def healthy() -> bool:
+            return (await again.get("project", "dev")).state is State.HEALTHY
+
+        await until(healthy, fast.start)
+        assert (await ask(again))["version"] == "1"
+        assert (await again.get("other", "dev")).state is State.STARTING
+
+
 async def test_stopped_is_stopped(deployer: LocalDeployer, make_request: MakeRequest) -> None:
     async with deployer.running():
         await deployer.deploy(make_request())

@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { vi } from 'vitest';
 import { defineEntity, type BaseRow } from '@/api/entity';
 import type { Step } from '@/lib/steps';
+import { fakeApi } from '@/test/api';
 import { ConfirmProvider } from '../confirm';
 import { ToastProvider } from '../toast';
 import { RecordSteps } from './record-steps';
@@ -37,6 +38,7 @@ function show(state: string, role: string | null, mayChange = true) {
     can: { update: mayChange, delete: false },
     state,
   };
+  fakeApi(null);
   const save = vi.fn(() => Promise.resolve(row));
   const client = new QueryClient();
   client.setQueryData(['me'], role && { id: '1', email: 'a@example.com', name: 'A', role });
