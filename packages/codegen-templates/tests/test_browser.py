@@ -83,4 +83,4 @@ def test_a_person_finds_their_way(chromium: str, clinic: str, tmp_path: Path, no
     environment = {**os.environ, "CHROMIUM": chromium}
     done = subprocess.run(command, cwd=tools, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("held: ") == 11
+    assert done.stdout.count("held: ") == 12

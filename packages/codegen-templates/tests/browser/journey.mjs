@@ -96,12 +96,28 @@ const address = new URL(patient.url()).pathname;
 const admin = await visitor('desktop');
 await signIn(admin, 'admin');
 await admin.goto(`${address}/edit`);
-await admin.getByText('Confirmed', { exact: true }).click();
+await admin.getByLabel('Lasts').fill('1 h');
 await inspect(admin, 'desktop-light-edit');
 await admin.getByRole('button', { name: 'Save changes' }).click();
 await admin.getByText('Appointment saved.').waitFor();
-await admin.locator('.badge', { hasText: 'Confirmed' }).waitFor();
+await admin.getByText('1 hour').or(admin.getByText('1 h', { exact: true })).first().waitFor();
 step('edit');
+
+// A status goes the ways its states have: a patient may not confirm; what cannot be taken back is asked for.
+await admin.locator('.badge', { hasText: 'Requested' }).waitFor();
+await patient.goto(address);
+await patient.getByRole('button', { name: 'Cancel' }).waitFor();
+assert.equal(await patient.getByRole('button', { name: 'Confirm' }).count(), 0);
+await admin.getByRole('button', { name: 'Confirm' }).click();
+await admin.locator('.badge', { hasText: 'Confirmed' }).waitFor();
+await inspect(admin, 'desktop-light-confirmed');
+await patient.reload();
+await patient.getByRole('button', { name: 'Cancel' }).click();
+await inspect(patient, 'desktop-light-cancel');
+await patient.getByRole('dialog').getByRole('button', { name: 'Yes, cancel' }).click();
+await patient.locator('.badge', { hasText: 'Cancelled' }).waitFor();
+assert.equal(await patient.getByRole('button', { name: 'Cancel' }).count(), 0);
+step('status');
 
 // Nobody is shown what goes without saying: patients neither a list of themselves nor their name beside each appointment.
 await patient.goto('/appointments');

@@ -57,10 +57,11 @@ function StepButton<Row extends BaseRow>({
     const yes =
       !last ||
       (await confirm({
-        title: `${step.label}?`,
-        text: `“${entity.label(row)}” will be ${becomes}. Nothing leads on from there.`,
-        confirmLabel: step.label,
-        cancelLabel: 'Not now',
+        title: `This ${entity.one} will be ${becomes}`,
+        text: `“${entity.label(row)}” stays ${becomes} then: no step leads on from there.`,
+        // "Cancel" alone could mean the question.
+        confirmLabel: `Yes, ${step.label.charAt(0).toLowerCase()}${step.label.slice(1)}`,
+        cancelLabel: 'Keep as it is',
       }));
     if (!yes) return;
     save.mutate({ [field]: step.to } as never, {
