@@ -23,6 +23,12 @@ _NO_NAMES = spaced(
     "madam greetings morning afternoon evening please thanks thank us epic feature features title subject re "
     "background a an the all any some let rent"
 )
+_NAME = r"[A-Z][\w'’&-]+(?: (?:of |of the |and |& )?[A-Z][\w'’&-]+){1,3}"
+_HOUSE = re.compile(
+    rf"\b(?:at|for|of|from|run|runs|running|own|manage) (?:the )?(?P<named>{_NAME})"
+    rf"|(?:^|[.!?:]\s+)(?P<subject>{_NAME}) (?:is|are) an? "
+)
+_OPENING = 300  # characters, in which people say for whom they write
 _MAX_SUMMARY = 200
 
 
@@ -36,21 +42,40 @@ class Naming:
     span: Span | None
 
 
-def naming_of(facts: Facts, main_plural: str) -> Naming:
-    """The name: said ("called PartyPal"), told ("a clinic booking app"), or taken from what the app mainly keeps."""
+def naming_of(facts: Facts, text: str, main_plural: str) -> Naming:
+    """The name: said ("called PartyPal"), told ("a clinic booking app"), of those it is for, or of what it keeps."""
     said = [fact for fact in facts.facts if isinstance(fact, AppWords)]
     for fact in said:
         if fact.kind == "named":
             words = [word for word in fact.words if word[0].isupper()] or list(fact.words[:1])
             name = app_name(" ".join(words))
-            if name:
+            if name and words[0].lower() not in _NO_NAMES:
                 return Naming(name, title(" ".join(words)), Basis.STATED, fact.span)
+    house = _house(text)
     for fact in sorted(said, key=lambda fact: (fact.kind != "marked", fact.kind == "speaker", fact.span)):
         words = _telling(fact.words)
         name = app_name(" ".join(words))
+        if (
+            house is not None
+            and house.span is not None
+            and house.span[0] <= fact.span[0]
+            and fact.span[1] <= house.span[1]
+        ):
+            return house
         if name and words:
             return Naming(name, title(" ".join(_cased(words))), Basis.STATED, fact.span)
-    return Naming(app_name(main_plural) or "my-app", title(main_plural) or "My app", Basis.ASSUMED, None)
+    return house or Naming(app_name(main_plural) or "my-app", title(main_plural) or "My app", Basis.ASSUMED, None)
+
+
+def _house(text: str) -> Naming | None:
+    """The name of those who write: "I am the secretary of the Thornbury Singers"."""
+    match = _HOUSE.search(text[:_OPENING])
+    if match is None or not match.lastgroup:
+        return None
+    words = match[match.lastgroup]
+    return (
+        Naming(app_name(words), title(words), Basis.IMPLIED, match.span(match.lastgroup)) if app_name(words) else None
+    )
 
 
 def _telling(words: Sequence[str]) -> list[str]:

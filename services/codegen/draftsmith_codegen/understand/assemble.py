@@ -73,7 +73,7 @@ class Assembler:
             key: 2 * ties.count(draft.name) + len(draft.fields) - 3 * is_person(key) for key, draft in drafts.items()
         }
         main = max(drafts.values(), key=lambda draft: weight[draft.key])
-        naming = naming_of(self._facts, filled_in(main.name, Entity(title=main.title)).plural)
+        naming = naming_of(self._facts, self._text.text, filled_in(main.name, Entity(title=main.title)).plural)
         theme, theme_basis = theme_of(self._text.text)
         self._find("app.name", naming.basis, 0.9 if naming.basis is Basis.STATED else 0.4, [naming.span])
         self._find("app.theme", theme_basis, 0.9 if theme_basis is Basis.STATED else 0.4, [])

@@ -58,11 +58,11 @@ def assumed_app(
 ) -> tuple[AppSpec, Report]:
     """The app that is usual in a trade, for a description that names the trade and nothing to keep."""
     currency, _ = currency_of(text.text)
-    naming = naming_of(facts, archetype.title)
+    naming = naming_of(facts, text.text, archetype.title)
     spec = with_usual_states(compose(archetype, currency=currency))
     theme, _ = theme_of(text.text)
-    name = naming.name if naming.basis is Basis.STATED else archetype.name.replace("_", "-")
-    title = naming.title if naming.basis is Basis.STATED else archetype.title
+    name = naming.name if naming.basis is not Basis.ASSUMED else archetype.name.replace("_", "-")
+    title = naming.title if naming.basis is not Basis.ASSUMED else archetype.title
     app = spec.app.model_copy(update={"name": name, "title": title, "theme": theme})
     spec = spec.model_copy(update={"app": app})
     note = f"usual for {archetype.title.lower()}"
