@@ -39,4 +39,5 @@ def _revision(connection: sa.Connection) -> str | None:
     """Where the database stands, as Alembic wrote it down; None for one that is new."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
-    return connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    revision: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return revision
