@@ -114,7 +114,8 @@ async def open_service(settings: CodegenSettings, bus: EventBus) -> AsyncIterato
                 layers = Layers(settings.layers_dir or data / "layers", sandbox, metrics)
                 await layers.sweep()
                 if "qa" in settings.agents:
-                    qa = Qa(objects, ground.memory, layers, sandbox, side_by_side=settings.checks_side_by_side)
+                    side_by_side = settings.checks_side_by_side or max(2, os.cpu_count() or 1)
+                    qa = Qa(objects, ground.memory, layers, sandbox, side_by_side=side_by_side)
                     agents["qa"] = {"verify": qa.verify}
                 if "ops" in settings.agents:
                     hub = await enter(_hub(ground, sandbox, layers))

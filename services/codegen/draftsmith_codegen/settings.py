@@ -1,6 +1,5 @@
 """Codegen's settings, from DRAFTSMITH_CODEGEN_* (see .env.example). Read only in composition."""
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,7 +34,8 @@ class CodegenSettings(Settings):
     """Which agents this process is, like "pm,dev". Each scales on its own, but ops: one process has it."""
     slots: int = Field(default=2, ge=1)
     """How many steps each agent does at a time."""
-    checks_side_by_side: int = Field(default_factory=lambda: max(2, os.cpu_count() or 1), ge=1)
+    checks_side_by_side: int = Field(default=0, ge=0)
+    """How many checks of one application run at a time; 0: as many as there are processors, and at least two."""
 
     @field_validator("agents", mode="before")
     @classmethod
