@@ -12,6 +12,7 @@ from .access import access_of
 from .appname import naming_of, summary_of, theme_of
 from .asked import not_built, refuse
 from .behaviour import find_processes, with_states
+from .clashes import ClashFound, with_clashes
 from .concepts import Concepts
 from .deeds import add_deeds
 from .drafts import Draft, break_cycles, currency_of
@@ -94,6 +95,9 @@ class Assembler:
         for step in steps:
             self._find(step.path, step.basis, step.confidence, step.spans, step.note)
             self._questions.extend([Question(step.question, (step.path,))] if step.question else [])
+        spec, clashes = with_clashes(spec, self._text.text)
+        for clash in clashes:
+            self._clash(clash)
         self._ask(spec, member)
         self._warn_across(spec)
         report = Report(
@@ -211,6 +215,15 @@ class Assembler:
             many_to_many=draft.many,
             access=access,  # type: ignore[arg-type]
         )
+
+    def _clash(self, clash: ClashFound) -> None:
+        if clash.path:
+            self._find(clash.path, Basis.STATED, 0.7, [clash.span])
+        else:
+            words = " ".join(self._text.text[slice(*clash.span)].split())
+            self._warnings.append(f"Not checked: “{words[:120]}”: {clash.problem}.")
+        if clash.question:
+            self._questions.append(Question(clash.question, ()))
 
     def _ask(self, spec: AppSpec, member: str | None) -> None:
         if member is not None and not self._relations.generic:
