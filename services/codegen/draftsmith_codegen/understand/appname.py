@@ -73,9 +73,8 @@ def _house(text: str) -> Naming | None:
     if match is None or not match.lastgroup:
         return None
     words = match[match.lastgroup]
-    return (
-        Naming(app_name(words), title(words), Basis.IMPLIED, match.span(match.lastgroup)) if app_name(words) else None
-    )
+    name = app_name(words)
+    return Naming(name, title(words), Basis.IMPLIED, match.span(match.lastgroup)) if name else None
 
 
 def _telling(words: Sequence[str]) -> list[str]:

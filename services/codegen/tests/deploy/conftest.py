@@ -12,6 +12,7 @@ from draftsmith_codegen.deploy import DeploymentRequest, LocalDeployer, Timing
 from draftsmith_codegen.layers import Layers
 from draftsmith_codegen.sandbox import Sandbox, probe
 from draftsmith_shared.table.sql import SqlTable
+from draftsmith_shared.unix import unix_transport
 
 SERVE = """
 import json, os, signal, socketserver, sys, time
@@ -144,7 +145,7 @@ def ask() -> Ask:
 
     async def get(deployer: LocalDeployer, path: str = "/", host: str = "clinic-dev") -> dict[str, Any]:
         upstream = await deployer.resolve(host)
-        transport = httpx.AsyncHTTPTransport(uds=upstream.url.removeprefix("unix://"))
+        transport = unix_transport(upstream.url.removeprefix("unix://"))
         async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
             answer: dict[str, Any] = (await client.get(path)).json()
             return answer

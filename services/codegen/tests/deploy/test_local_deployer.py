@@ -21,6 +21,7 @@ from draftsmith_codegen.deploy import (
 from draftsmith_codegen.layers import Layers
 from draftsmith_codegen.sandbox import Sandbox
 from draftsmith_shared.table.sql import SqlTable
+from draftsmith_shared.unix import unix_transport
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 MakeRequest = Callable[..., DeploymentRequest]
@@ -306,7 +307,7 @@ async def test_stopped_is_stopped(deployer: LocalDeployer, make_request: MakeReq
 
         assert stopped.state is State.STOPPED
         assert (await deployer.resolve("clinic-dev")).state is State.STOPPED
-        transport = httpx.AsyncHTTPTransport(uds=upstream.url.removeprefix("unix://"))
+        transport = unix_transport(upstream.url.removeprefix("unix://"))
         async with httpx.AsyncClient(transport=transport) as client:
             with pytest.raises(httpx.ConnectError):
                 await client.get("http://app/")
