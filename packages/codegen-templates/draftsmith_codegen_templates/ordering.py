@@ -6,6 +6,7 @@ from typing import Final
 
 from draftsmith_appspec import AppSpec, FieldType
 from draftsmith_codegen_templates.spelling import words
+from draftsmith_codegen_templates.targets.python.decisions import seen_by
 
 NEWEST_FIRST: Final = "-created_at"
 _DATED = (FieldType.DATE, FieldType.DATETIME)
@@ -24,7 +25,10 @@ def usual_order(spec: AppSpec, key: str) -> list[str]:
     dated = (
         name
         for name, field in entity.fields.items()
-        if field.type in _DATED and field.required and _BIRTH.isdisjoint(words(name))
+        if field.type in _DATED
+        and field.required
+        and _BIRTH.isdisjoint(words(name))
+        and seen_by(spec, key, name) is None
     )
     date = next(dated, None)
     if date is not None and entity.account is None:

@@ -7,7 +7,7 @@ from typing import Final
 #: Imported by the generated Python next to an entity's class; such a class gets the suffix `Record`.
 PYTHON_CLASSES: Final = frozenset(
     """
-    Body Caller Callable Connection CurrentViewer Db DemoLogin Input Options Role
+    Body Caller Callable Connection CurrentViewer Db DemoLogin Guard Guards Input Options Role States Way
     Access Annotated Any APIRouter Base Decimal EmailStr False ForeignKey HttpUrl Iterator ListQuery
     LoginSession Mapped Mapping Migration None NotFound Owned Page Patch Profile Query Ref Resource Response Row
     Rule Rules Self Sequence Session Settings StrEnum Table Text True User Viewer

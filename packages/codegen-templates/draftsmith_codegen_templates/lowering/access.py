@@ -11,7 +11,6 @@ from functools import reduce
 
 from draftsmith_appspec import (
     ACTIONS,
-    ADMIN,
     Access,
     Action,
     And,
@@ -20,7 +19,6 @@ from draftsmith_appspec import (
     Entity,
     Or,
     RelationIsMe,
-    RoleIs,
     Rule,
     SpecError,
     format_rule,
@@ -118,14 +116,3 @@ def either(one: Rule, two: Rule) -> Rule:
     if _NOBODY in (one, two):
         return two if one == _NOBODY else one
     return Or((*(one.parts if isinstance(one, Or) else (one,)), *(two.parts if isinstance(two, Or) else (two,))))
-
-
-def narrowed(text: str | None, roles: list[str]) -> str:
-    """The rule (None: admins), for these roles only."""
-    if text is None:
-        return format_rule(RoleIs((ADMIN,)) if ADMIN in roles else _NOBODY)
-    rule = parse_rule(text)
-    if isinstance(rule, RoleIs):
-        kept = tuple(role for role in rule.roles if role in roles)
-        return format_rule(RoleIs(kept) if kept else _NOBODY)
-    return format_rule(both(rule, RoleIs(tuple(roles))))

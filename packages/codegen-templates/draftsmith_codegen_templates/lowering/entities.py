@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from draftsmith_appspec import ACTIONS, Access, Action, AppSpec, BelongsTo, Entity, Field, FieldType, ManyToMany
+from draftsmith_appspec import AppSpec, BelongsTo, Entity, Field, FieldType, ManyToMany
 from draftsmith_appspec.words import derived_label
-from draftsmith_codegen_templates.lowering.access import lowered_access, narrowed
+from draftsmith_codegen_templates.lowering.access import lowered_access
 from draftsmith_codegen_templates.lowering.behaviour import lowered_states, note_behaviour
 from draftsmith_codegen_templates.lowering.fields import can_be_indexed, has_room, lowered_field, roles_listed
+from draftsmith_codegen_templates.lowering.guards import guarded_field, tells_of_hidden
 from draftsmith_codegen_templates.lowering.notes import Notes
 from draftsmith_codegen_templates.spelling import human, sentence
-from draftsmith_codegen_templates.targets.python.decisions import decisions, is_profile
+from draftsmith_codegen_templates.targets.python.decisions import decisions, seen_by
 
 _ALWAYS = ("created_at", "updated_at")
 
@@ -30,8 +31,8 @@ def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
     entity = spec.entities[name]
     if entity.about is not None:
         notes.keep_back(f"What is said about {entity.plural.lower()} is not shown.", "It stays in the spec.", "about")
-    fields, access = _fields(name, spec, notes)
-    states = lowered_states(entity, fields, _able(name, entity.model_copy(update={"access": access}), spec), notes)
+    fields = _fields(name, spec, notes)
+    states = lowered_states(entity, fields, _able(name, spec), notes)
     for key in [key for key in entity.states if key in fields and key not in states]:
         here = notes.below("fields", key)
         here.keep_back(f"{entity.plural} cannot change their {human(key)}.", "The field is left out.")
@@ -42,7 +43,8 @@ def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
         notes.keep_back(
             f"The name {human(key)} is not used.", f"They are listed as {plural.lower()}.", "has_many", key
         )  # fmt: skip
-    label, fields = _with_label(entity, fields, notes)
+    shown = {key: field for key, field in fields.items() if seen_by(spec, name, key) is None}
+    label, fields = _with_label(entity, fields, shown, notes)
     lowered = entity.model_copy(
         update={
             "about": None,
@@ -51,14 +53,13 @@ def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
             "belongs_to": _belongs_to(entity, notes),
             "has_many": {},
             "many_to_many": many,
-            "unique": _unique(entity, fields, notes),
+            "unique": _unique(name, spec, fields, notes),
             "indexes": _indexes(entity, fields, notes),
-            "order": _order(entity, fields, notes),
+            "order": _order(entity, shown, notes),
             "soft_delete": False,
             "audit": False,
             "states": states,
             "rules": [],
-            "access": access,
             "actions": {},
             "queries": {},
         }
@@ -72,63 +73,31 @@ def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
     return lowered
 
 
-def _fields(name: str, spec: AppSpec, notes: Notes) -> tuple[dict[str, Field], Access]:
-    entity, access = spec.entities[name], spec.entities[name].access
-    readers = _able(name, entity, spec)["read"]
+def _fields(name: str, spec: AppSpec, notes: Notes) -> dict[str, Field]:
+    entity = spec.entities[name]
     fields: dict[str, Field] = {}
     for key, field in entity.fields.items():
         here = notes.below("fields", key)
-        lowered = lowered_field(key, field, entity, readers, here)
-        if lowered is not None and lowered.editable_by is not None:
-            narrower = entity.model_copy(update={"access": access})
-            writers = {doing: who for doing, who in _able(name, narrower, spec).items() if doing != "read"}
-            lowered, access = _guarded(key, lowered, narrower, access, writers, notes)
-        if lowered is not None:
-            fields[key] = lowered
-    return fields, access
+        lowered = lowered_field(key, field, entity, here)
+        guarded = None if lowered is None else guarded_field(name, key, lowered, spec, here)
+        if guarded is not None:
+            fields[key] = guarded
+    return fields
 
 
-def _able(name: str, entity: Entity, spec: AppSpec) -> dict[str, set[str]]:
-    """The roles that may read, create or update some row of the entity, or make one by signing up."""
-    within = spec.model_copy(update={"entities": {**spec.entities, name: entity}})
-    may = decisions(within, name)
-    able: dict[str, set[str]] = {
-        action: {role for role, decision in may.items() if decision[action] != "none"}
-        for action in ACTIONS
-        if action != "delete"
+def _able(name: str, spec: AppSpec) -> dict[str, set[str]]:
+    """The roles that may read or update some row of the entity."""
+    may = decisions(spec, name)
+    return {
+        action: {role for role, decision in may.items() if decision[action] != "none"} for action in ("read", "update")
     }
-    return able | ({"sign up": {entity.account}} if entity.account is not None and is_profile(spec, name) else {})
 
 
-def _guarded(
-    name: str, field: Field, entity: Entity, access: Access, writers: Mapping[str, set[str]], notes: Notes
-) -> tuple[Field | None, Access]:
-    """A field that only some roles may write: only they write the row, where that leaves anybody to do it."""
-    editors = field.editable_by or []
-    others = {doing: roles - set(editors) for doing, roles in writers.items()}
-    if not any(others.values()):
-        return field, access
-    what = f"{sentence(human(name))} of {entity.plural.lower()}: one field cannot be left to {roles_listed(editors)}."
-    lost = any(not roles & set(editors) for doing, roles in writers.items() if others[doing])
-    if lost or others.get("sign up"):
-        notes.keep_back(what, "The field is left out.", "fields", name)
-        return None, access
-    notes.keep_back(what, "The others may not write the whole row.", "fields", name, "editable_by")
-    doings: dict[Action, str] = {"create": "adding", "update": "changing"}
-    for action, doing in doings.items():
-        if others[action]:
-            rule = narrowed(getattr(access, action), editors)
-            access = access.model_copy(update={action: rule})
-            notes.keep_back(
-                f"Not everybody who may has the say in {doing} {entity.plural.lower()}.",
-                f"It takes this, because of the {human(name)}: {rule}.", "access", action,
-            )  # fmt: skip
-    return field.model_copy(update={"editable_by": None}), access
-
-
-def _with_label(entity: Entity, fields: dict[str, Field], notes: Notes) -> tuple[str, dict[str, Field]]:
-    """What rows are called by, which rows that refer to them show to whoever sees those, and the fields with it."""
-    open_fields = {key: field.type for key, field in fields.items() if field.visible_to is None}
+def _with_label(
+    entity: Entity, fields: dict[str, Field], shown: Mapping[str, Field], notes: Notes
+) -> tuple[str, dict[str, Field]]:
+    """What rows are called by, which everybody sees who may read them (`shown`), and the fields with it."""
+    open_fields = {key: field.type for key, field in shown.items()}
     if entity.label in open_fields:
         return entity.label, fields
     what = f"{entity.plural} cannot be called by their {human(entity.label)}."
@@ -163,11 +132,13 @@ def _pairs(name: str, many: ManyToMany, notes: Notes) -> ManyToMany:
     return many.model_copy(update={"fields": {}})
 
 
-def _unique(entity: Entity, fields: Mapping[str, Field], notes: Notes) -> list[list[str]]:
+def _unique(name: str, spec: AppSpec, fields: Mapping[str, Field], notes: Notes) -> list[list[str]]:
+    entity = spec.entities[name]
     kept = entity.model_copy(update={"fields": dict(fields)})
     found = []
     for index, group in enumerate(entity.unique):
-        if all(part in fields or part in entity.belongs_to for part in group) and has_room(group, kept):
+        known = all(part in fields or part in entity.belongs_to for part in group)
+        if known and has_room(group, kept) and not tells_of_hidden(name, group, spec):
             found.append(group)
         else:
             listed = roles_listed([human(part) for part in group])

@@ -1,4 +1,4 @@
-"""Fields as far as they are generated: new types become the nearest ones, and what must be hidden is left out."""
+"""Fields as far as they are generated: new types become the nearest ones."""
 
 from __future__ import annotations
 
@@ -52,19 +52,11 @@ def roles_listed(roles: list[str]) -> str:
     return roles[0] if len(roles) == 1 else f"{', '.join(roles[:-1])} and {roles[-1]}"
 
 
-def lowered_field(name: str, field: Field, entity: Entity, readers: set[str], notes: Notes) -> Field | None:
-    """The field as it is generated, None where it has to be left out. `readers` are the roles that may see some row
-    (a visitor is `anonymous`); who may write it is for `writing`."""
+def lowered_field(name: str, field: Field, entity: Entity, notes: Notes) -> Field | None:
+    """The field as it is generated, None where it has to be left out; who sees and sets it is for `guards`."""
     subject = f"{sentence(human(name))} of {entity.plural.lower()}"
     if field.computed is not None:
         notes.keep_back(f"{subject}: it is not worked out ({field.computed}).", "The field is left out.")
-        return None
-    if field.visible_to is not None and (not readers <= set(field.visible_to) or name == entity.label):
-        whom = roles_listed(field.visible_to)
-        notes.keep_back(
-            f"{subject}: one field of a row cannot be left to {whom} to see.",
-            "The field is left out.",
-        )
         return None
     field = _nearest(subject, field, notes)
     if field.marks:

@@ -55,6 +55,7 @@ class Column:
     searches: bool
     varies: bool
     searchable: bool
+    prose: bool
     python_type: str
     column_source: str
     checks: list[tuple[str, str]]
@@ -67,11 +68,33 @@ class Column:
     test_source: str
     samples: tuple[str, list[str]] | None
     wrong: list[str]
+    seen_by: list[str] | None
+    set_by: list[str] | None
+
+    @property
+    def guarded(self) -> bool:
+        """Whether it is left to some roles to see or set."""
+        return self.seen_by is not None or self.set_by is not None
+
+    def seen_as(self, role: str | None) -> bool:
+        """Whether the role sees it in the rows that it may read."""
+        return self.seen_by is None or role in self.seen_by
+
+    def set_as(self, role: str | None) -> bool:
+        """Whether the role sets it in the rows that it may write."""
+        return self.set_by is None or role in self.set_by
 
     @property
     def mapped(self) -> str:
         """The annotation in the model."""
         return self.python_type if self.required else f"{self.python_type} | None"
+
+    @property
+    def shown_type(self) -> str:
+        """The annotation, and default, in the schema of what is shown; what not everybody sees may be missing there."""
+        if self.seen_by is None:
+            return self.output_type
+        return f"{self.output_type}{'' if self.output_type.endswith(' | None') else ' | None'} = None"
 
     @property
     def create_default(self) -> str:
@@ -81,8 +104,20 @@ class Column:
         return "" if self.required else " = None"
 
 
-def column_of(entity: str, name: str, field: Field, names: FieldNames, *, starts: bool = False) -> Column:
-    """Work out a field of the entity whose class is called `entity`; `starts`: a new row has its default."""
+def column_of(
+    entity: str,
+    name: str,
+    field: Field,
+    names: FieldNames,
+    *,
+    starts: bool = False,
+    seen_by: list[str] | None = None,
+    set_by: list[str] | None = None,
+) -> Column:
+    """Work out a field of the entity whose class is called `entity`; `starts`: a new row has its default.
+
+    `seen_by` and `set_by` are the roles that it is left to (None: it is not).
+    """
     python_type = names.enum_class if field.type is FieldType.ENUM else _PYTHON.get(field.type, "str")
     value_type, constrained = _value_type(field, python_type)
     alias = f"{entity}{names.enum_class.removeprefix(entity)}" if field.type is not FieldType.ENUM else ""
@@ -101,6 +136,7 @@ def column_of(entity: str, name: str, field: Field, names: FieldNames, *, starts
         searches=field.type in TEXTS,
         varies=varies(field),
         searchable=searchable(field),
+        prose=searchable(field) and field.type in (FieldType.TEXT, FieldType.LONG_TEXT),
         python_type=python_type,
         column_source=_column(name, field, names),
         checks=_checks(name, field),
@@ -113,6 +149,8 @@ def column_of(entity: str, name: str, field: Field, names: FieldNames, *, starts
         test_source=repr(str(field.default)) if starts else test_value(name, field, names),
         samples=test_samples(field, names),
         wrong=wrong_values(field),
+        seen_by=seen_by,
+        set_by=set_by,
     )
 
 

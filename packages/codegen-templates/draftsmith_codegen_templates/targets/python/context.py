@@ -7,7 +7,14 @@ from draftsmith_codegen_templates.naming import EntityNames, Names, index_name
 from draftsmith_codegen_templates.ordering import usual_order
 from draftsmith_codegen_templates.sign_up import hindrances, open_roles
 from draftsmith_codegen_templates.targets.python.columns import column_of
-from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision, decisions, is_profile
+from draftsmith_codegen_templates.targets.python.decisions import (
+    ANONYMOUS,
+    Decision,
+    decisions,
+    is_profile,
+    seen_by,
+    set_by,
+)
 from draftsmith_codegen_templates.targets.python.rules import has_owner_rule, relations_in, rule_kinds, rule_source
 from draftsmith_codegen_templates.targets.python.states import states_of
 from draftsmith_codegen_templates.targets.python.values import TEXTS
@@ -58,7 +65,15 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
         key=key,
         names=entity_names,
         columns=[
-            column_of(key, name, field, entity_names.fields[name], starts=name in entity.states)
+            column_of(
+                key,
+                name,
+                field,
+                entity_names.fields[name],
+                starts=name in entity.states,
+                seen_by=seen_by(spec, key, name),
+                set_by=set_by(spec, key, name),
+            )
             for name, field in entity.fields.items()
         ],
         relations=relations,
@@ -138,7 +153,12 @@ def _creator(spec: AppSpec, key: str, may: dict[str, dict[Action, Decision]]) ->
         if may[role]["create"] != "none" and _may_with_created(spec, key, may[role]["read"]) and sees_targets(role)
     ]
     score = {"all": 2, "own": 1, "none": 0}
-    return max(able, key=lambda role: sum(score[may[role][action]] for action in ACTIONS), default=None)
+
+    def powers(role: str) -> tuple[int, int]:
+        lists = [roles for name in entity.fields for roles in (seen_by(spec, key, name), set_by(spec, key, name))]
+        return sum(score[may[role][action]] for action in ACTIONS), sum(role in roles for roles in lists if roles)
+
+    return max(able, key=powers, default=None)
 
 
 def _lister(spec: AppSpec, key: str, may: dict[str, dict[Action, Decision]]) -> str | None:

@@ -43,6 +43,26 @@ def decision(spec: AppSpec, key: str, action: Action, role: str) -> Decision:
     return "own" if _holds(spec, key, entity, rule, action, role, own=True) else "none"
 
 
+def readers(spec: AppSpec, key: str) -> list[str]:
+    """The roles that may read some row of the entity, `anonymous` for visitors."""
+    return [role for role, may in decisions(spec, key).items() if may["read"] != "none"]
+
+
+def seen_by(spec: AppSpec, key: str, name: str) -> list[str] | None:
+    """The roles that see a field of the rows that they may read; None: whoever may read the row."""
+    visible_to = spec.entities[key].fields[name].visible_to
+    return None if visible_to is None or set(readers(spec, key)) <= set(visible_to) else visible_to
+
+
+def set_by(spec: AppSpec, key: str, name: str) -> list[str] | None:
+    """The roles that may set a field of the rows that they may write; None: whoever may write the row.
+
+    Who does not see a field does not set it either, unless `editable_by` says so.
+    """
+    field = spec.entities[key].fields[name]
+    return seen_by(spec, key, name) if field.editable_by is None else field.editable_by
+
+
 def is_profile(spec: AppSpec, key: str) -> bool:
     """Whether the entity's rows are the profiles of a role."""
     account = spec.entities[key].account

@@ -36,7 +36,7 @@ def render(lowered: Lowered, names: Names) -> dict[str, File]:
     backend = {
         path: _file(_environment().get_template(template).render(app=app))
         for path, template in _templates("backend")
-        if (app.profiles or path != "app/profiles.py") and (app.has_states or path != "app/core/states.py")
+        if app.needs(path)
     }
     for entity in app.entities:
         backend |= _entity_files(app, entity)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from draftsmith_appspec import ANY, Action, AppSpec, Transition
 from draftsmith_codegen_templates.naming import FieldNames, Names
-from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision
+from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision, set_by
 
 _MOST_CASES = 40
 
@@ -54,7 +54,8 @@ def _states(spec: AppSpec, names: Names, key: str, name: str, may: Mapping[str, 
         return f"{field_names.enum_class}.{field_names.values[of].constant}"
 
     first = str(field.default)
-    cases = _cases(field.values, ways, may)
+    setters = set_by(spec, key, name)
+    cases = _cases(field.values, ways, may, list(may) if setters is None else setters)
     return States(
         name=name,
         names=field_names,
@@ -86,10 +87,10 @@ def _tuple(sources: list[str]) -> str:
 
 
 def _cases(
-    values: list[str], ways: list[Transition], may: Mapping[str, Mapping[Action, Decision]]
+    values: list[str], ways: list[Transition], may: Mapping[str, Mapping[Action, Decision]], setters: list[str]
 ) -> list[tuple[str, str, list[str]]]:
     """Every change that there is a way for, and from each value one that there is none for."""
-    seeing = [role for role, doing in may.items() if role != ANONYMOUS and doing["read"] != "none"]
+    seeing = [role for role, doing in may.items() if role in setters and role != ANONYMOUS and doing["read"] != "none"]
     changing = [role for role in seeing if may[role]["update"] != "none"]
     found = []
     for before in values:

@@ -96,29 +96,55 @@ class EntityView:
 
     @property
     def required_names(self) -> list[str]:
-        """What cannot be left out of a new row."""
-        columns = [column.name for column in self.columns if column.required and column.default_source is None]
+        """What whoever makes rows in the tests cannot leave out of a new one."""
+        columns = [column.name for column in self.sent if column.required and column.default_source is None]
         return columns + [f"{r.name}_id" for r in self.relations if r.required and not r.defaults_to_me]
 
     @property
     def tested_unique(self) -> list[list[str]]:
         """The groups of names whose values have to be unique, where the tests give them values."""
-        known = {column.name for column in self.columns} | {f"{r.name}_id" for r in self.tested_relations}
-        alone = {column.name for column in self.columns if column.unique}
+        known = {column.name for column in self.sent} | {f"{r.name}_id" for r in self.tested_relations}
+        alone = {column.name for column in self.sent if column.unique}
         groups = [group for group in self.unique if known.issuperset(group) and alone.isdisjoint(group)]
         return [[name] for name in sorted(alone)] + groups
 
     @property
     def filters(self) -> list[str]:
         """Query strings that find one row among those the tests make, as templates to be filled from that row."""
-        ranges = [f"{c.name}_from={{{c.name}}}&{c.name}_to={{{c.name}}}" for c in self.columns if c.varies]
+        columns = [column for column in self.columns if column.varies and column.seen_as(self.lister)]
+        ranges = [f"{c.name}_from={{{c.name}}}&{c.name}_to={{{c.name}}}" for c in columns]
         links = [f"{r.name}_id={{{r.name}_id}}" for r in self.tested_relations if r.required and not r.to_profile]
         return ranges + links
 
     @property
     def searched_column(self) -> Column | None:
         """A column whose test values can be searched for."""
-        return next((column for column in self.columns if column.searchable), None)
+        return next((column for column in self.columns if column.searchable and column.seen_as(self.lister)), None)
+
+    @property
+    def guarded(self) -> list[Column]:
+        """The columns that are left to some roles to see or set."""
+        return [column for column in self.columns if column.guarded]
+
+    @property
+    def hides(self) -> bool:
+        """Whether there is a column that not everybody sees who may read the row."""
+        return any(column.seen_by is not None for column in self.columns)
+
+    @property
+    def sent(self) -> list[Column]:
+        """The columns that whoever makes rows in the tests may set."""
+        return [column for column in self.columns if column.set_as(self.creator)]
+
+    @property
+    def unsent(self) -> list[str]:
+        """The others."""
+        return [column.name for column in self.columns if not column.set_as(self.creator)]
+
+    @property
+    def unseen(self) -> list[str]:
+        """What whoever makes rows in the tests sets without seeing it afterwards."""
+        return [column.name for column in self.sent if not column.seen_as(self.creator)]
 
     @property
     def checks(self) -> list[tuple[str, str]]:
@@ -187,6 +213,40 @@ class AppView:
     def has_states(self) -> bool:
         """Whether a field changes by set ways only."""
         return any(entity.states for entity in self.entities)
+
+    def needs(self, path: str) -> bool:
+        """Whether the app has the file of the backend, which others do without."""
+        optional = {
+            "app/profiles.py": bool(self.profiles),
+            "app/core/states.py": self.has_states,
+            "app/core/guards.py": self.has_guards,
+        }
+        return optional.get(path, True)
+
+    def role_tuple(self, roles: list[str]) -> str:
+        """The roles as Python source."""
+        listed = ", ".join(f"Role.{self.names.roles[role].constant}" for role in roles)
+        return f"({listed}{',' if len(roles) == 1 else ''})"
+
+    @property
+    def has_guards(self) -> bool:
+        """Whether a field is left to some roles to see or set."""
+        return any(entity.guarded for entity in self.entities)
+
+    @property
+    def hides(self) -> bool:
+        """Whether a field is left to some roles to see."""
+        return any(entity.hides for entity in self.entities)
+
+    @property
+    def hidden_words(self) -> list[tuple[str, str]]:
+        """Kinds of rows and their texts that not everybody sees, but whoever does can search for."""
+        return [
+            (entity.names.url, column.name)
+            for entity in self.entities
+            for column in entity.columns
+            if column.seen_by is not None and column.prose
+        ]
 
     @property
     def has_restrict(self) -> bool:

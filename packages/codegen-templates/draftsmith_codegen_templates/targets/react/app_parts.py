@@ -76,13 +76,19 @@ def _with_profile(sign_ups: list[SignUp]) -> list[SignUp]:
     return sorted((one for one in sign_ups if one.view), key=lambda one: one.view.names.url if one.view else "")
 
 
-def _asked(view: EntityView) -> list[FieldView]:
-    return [item for item in view.fields if item.name not in _ACCOUNT_FIELDS and item.steps is None]
+def _asked(role: str, view: EntityView) -> list[FieldView]:
+    return [
+        item for item in view.fields if item.name not in _ACCOUNT_FIELDS and item.steps is None and _sets(role, item)
+    ]
+
+
+def _sets(role: str, item: FieldView) -> bool:
+    return item.set_by is None or role in item.set_by
 
 
 def _components(one: SignUp) -> list[str]:
     relations = ["RelationField"] if one.asked else []
-    return relations + ([item.input for item in _asked(one.view)] if one.view else [])
+    return relations + ([item.input for item in _asked(one.role, one.view)] if one.view else [])
 
 
 def _targets(sign_ups: list[SignUp]) -> list[EntityNames]:
@@ -95,12 +101,13 @@ def _sign_up(role: str, views: list[EntityView]) -> SignUp:
     if view is None:
         return SignUp(role, None, (), (), [], [])
     asked = tuple(relation for relation in view.relations if relation.required)
-    omit = tuple(relation.field for relation in view.relations if not relation.required)
-    options = [item.const for item in _asked(view) if item.const]
+    options = [item.const for item in _asked(role, view) if item.const]
     inputs = [view.relation_input(relation) for relation in asked] + view.field_inputs(
-        (*_ACCOUNT_FIELDS, *(item.name for item in view.fields if item.steps))
+        tuple(item.name for item in view.fields if item not in _asked(role, view))
     )
-    # What can be left out waits until the profile is edited: signing up stays short.
+    # What can be left out waits until the profile is edited: signing up stays short. What others set waits for them.
+    omit = tuple(relation.field for relation in view.relations if not relation.required)
+    omit += tuple(item.name for item in view.fields if not _sets(role, item))
     members: dict[str, ts.Doc] = dict.fromkeys(omit, "true")
     schema = ts.layout((f"schema: {view.names.camel}Schema.omit(", ts.obj(members), ")"), 6, 6, ",")
     return SignUp(role, view, asked, omit, inputs, options, schema)

@@ -83,6 +83,14 @@ def entity(view: EntityView) -> dict[str, object]:
         "define_entity": ts.layout(head, after="({"),
         "label_member": _arrow_member("label", view.title_text, 2),
         "audience_member": audience_member,
+        "guards": [
+            ts.layout((f"{name}: ", ts.obj({key: _texts(roles) for key, roles in left.items()})), 4, 4, ",")
+            for name, left in (
+                ("see", {item.name: item.seen_by for item in view.fields if item.seen_by is not None}),
+                ("set", {item.name: item.set_by for item in view.fields if item.set_by is not None}),
+            )
+            if left
+        ],
         "mine_member": ts.layout(
             ("mine: ", ts.obj({role: _texts(names) for role, names in view.mine.items()})), 4, 4, ","
         ),

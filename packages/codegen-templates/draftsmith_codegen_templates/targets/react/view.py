@@ -9,6 +9,7 @@ from draftsmith_appspec import AppSpec, Entity, Field, FieldType
 from draftsmith_codegen_templates.naming import EntityNames, FieldNames, Names
 from draftsmith_codegen_templates.ordering import usual_order
 from draftsmith_codegen_templates.spelling import human, sentence
+from draftsmith_codegen_templates.targets.python.decisions import seen_by, set_by
 from draftsmith_codegen_templates.targets.react import kinds, ts
 from draftsmith_codegen_templates.targets.react.audience import audience, own_relations, seen_by_themselves
 from draftsmith_codegen_templates.targets.react.lexicon import ENTITY_TONES, icon_of, looks_ahead, tones_of
@@ -56,6 +57,9 @@ class FieldView:
     spec: Field
     options: OptionSet | None
     steps: StepSet | None = None
+    seen_by: list[str] | None = None
+    """The roles that the API shows it to; None: whoever may read the row."""
+    set_by: list[str] | None = None
 
     @property
     def input(self) -> str:
@@ -73,10 +77,11 @@ class FieldView:
         return self.options.const if self.options else None
 
     @property
-    def type(self) -> str:
-        """The TypeScript type of the value."""
+    def member(self) -> str:
+        """The member of the row's type: `salary?: string | null` where the API may leave it out."""
         name = self.options.type if self.options else self.kind.type
-        return name if self.spec.required else f"{name} | null"
+        value = name if self.spec.required else f"{name} | null"
+        return f"{self.name}{'' if self.seen_by is None else '?'}: {value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,11 @@ class EntityView:
     related: list[Related] = field(default_factory=list)
 
     @cached_property
+    def shown(self) -> list[FieldView]:
+        """The fields that everybody sees who may read a row."""
+        return [item for item in self.fields if item.seen_by is None]
+
+    @cached_property
     def label(self) -> FieldView | None:
         """The field a row goes by."""
         return next((item for item in self.fields if item.name == self.entity.label), None)
@@ -134,12 +144,12 @@ class EntityView:
     @cached_property
     def status(self) -> FieldView | None:
         """The enum that tells a row's state in one word."""
-        return next((item for item in self.fields if item.options and item != self.label), None)
+        return next((item for item in self.shown if item.options and item != self.label), None)
 
     @cached_property
     def agenda(self) -> FieldView | None:
         """The date that rows can be looked forward to by."""
-        dated = [item for item in self.fields if item.spec.type in (FieldType.DATETIME, FieldType.DATE)]
+        dated = [item for item in self.shown if item.spec.type in (FieldType.DATETIME, FieldType.DATE)]
         return next((item for item in dated if looks_ahead(item.name)), None) if not self.entity.account else None
 
     @cached_property
@@ -193,8 +203,8 @@ class EntityView:
         """Where another entity's modules are, seen from this one's."""
         return "." if other.key == self.names.key else f"../{other.url}"
 
-    def cell(self, part: FieldView | RelationView) -> ts.Doc:
-        """The element for a value in a list or among the facts, from `row`."""
+    def cell(self, part: FieldView | RelationView, *, given: bool = False) -> ts.Doc:
+        """The element for a value in a list or among the facts, from `row`; `given`: it is known to be there."""
         if isinstance(part, RelationView):
             tag = "RelationLinks" if part.many else "RelationLink"
             attributes: dict[str, ts.Doc | bool] = {
@@ -202,7 +212,8 @@ class EntityView:
                 "to": f"{{{part.target.plural_camel}}}",
             }
             return ts.element(tag, attributes)
-        return kinds.shown_as(part.spec, f"row.{part.name}", part.const)
+        value = f"row.{part.name}" if given or part.seen_by is None else f"row.{part.name} ?? null"
+        return kinds.shown_as(part.spec, value, part.const)
 
     def title_cell(self) -> ts.Doc:
         """The row's name as the first cell of a list; never a link of its own, as the cell is one."""
@@ -266,7 +277,7 @@ def _view(spec: AppSpec, names: Names, key: str, index: int) -> EntityView:
         mine=own_relations(spec, entity, "read"),
         alone=seen_by_themselves(spec, entity),
         order=usual_order(spec, key)[0],
-        fields=tuple(_field(entity_names, name, item, entity) for name, item in entity.fields.items()),
+        fields=tuple(_field(spec, entity_names, key, name) for name in entity.fields),
         relations=(*_belongs_to(names, entity, entity_names), *_many(names, entity, entity_names)),
     )
 
@@ -289,14 +300,16 @@ def _steps(names: FieldNames, entity: Entity, name: str) -> StepSet | None:
     return StepSet(f"{names.camel}Steps", names.label, tuple(steps))
 
 
-def _field(names: EntityNames, name: str, item: Field, entity: Entity) -> FieldView:
-    own = names.fields[name]
+def _field(spec: AppSpec, names: EntityNames, key: str, name: str) -> FieldView:
+    entity, own = spec.entities[key], names.fields[name]
+    item = entity.fields[name]
     options = None
     if item.type is FieldType.ENUM:
         tones = tones_of(item.values)
         values = tuple((v, own.values[v].label, tone) for v, tone in zip(item.values, tones, strict=True))
         options = OptionSet(f"{own.camel}Options", own.enum_class, values)
-    return FieldView(name, own.label, item, options, _steps(own, entity, name))
+    steps = _steps(own, entity, name)
+    return FieldView(name, own.label, item, options, steps, seen_by(spec, key, name), set_by(spec, key, name))
 
 
 def _belongs_to(names: Names, entity: Entity, own: EntityNames) -> list[RelationView]:

@@ -50,6 +50,10 @@ interface Definition<Row extends BaseRow> {
     mine?: Partial<Record<Role, readonly string[]>>;
     /** The roles that may read their own profile here and nothing else. */
     alone?: readonly Role[];
+    /** By field, the roles that see it, where not everybody does who may read the row: the API leaves it out for others. */
+    see?: Readonly<Record<string, readonly Role[]>>;
+    /** By field, the roles that set it, where not everybody does who may change the row. */
+    set?: Readonly<Record<string, readonly Role[]>>;
   };
 }
 

@@ -3,7 +3,7 @@ import type { BaseRow, Entity } from '@/api/entity';
 import { anyRole, fakeApi, refusal, viewer } from '@/test/api';
 import { renderApp } from '@/test/render-app';
 import { samples } from '@/test/samples';
-import type { Audience } from '@/lib/access';
+import { mayEver, unaskedIn, unseenIn, type Audience } from '@/lib/access';
 import { allEntities } from './entities';
 import { roles, type Role } from './roles';
 
@@ -17,11 +17,11 @@ const outsider = (audience: Audience): Role | undefined =>
     ? undefined
     : (Object.keys(roles) as Role[]).find((role) => !audience.includes(role));
 
-/** What a form sends for a row: its own fields, and the ids of what it relates to. */
-function inputOf(row: object): Record<string, unknown> {
+/** What a form sends for a row: its own fields but those it does not ask for, and the ids of what it relates to. */
+function inputOf(row: object, unasked: readonly string[]): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(row) as [string, unknown][]) {
-    if (['id', 'created_at', 'updated_at', 'can'].includes(name)) continue;
+    if (['id', 'created_at', 'updated_at', 'can', ...unasked].includes(name)) continue;
     if (Array.isArray(value)) {
       input[`${name}_ids`] = (value as { id: string }[]).map(({ id }) => id);
     } else if (typeof value !== 'object' || value === null) {
@@ -61,10 +61,30 @@ describe.each(rows)('$name', ({ entity, reader, sample }) => {
     await user.click(await screen.findByRole('button', { name: 'Save changes' }));
     await waitFor(() => expect(router.state.location.pathname).not.toMatch(/edit$/));
     const patch = calls.find(({ method }) => method === 'PATCH');
-    expect(patch?.body).toEqual(inputOf(sample));
+    expect(patch?.body).toEqual(inputOf(sample, unaskedIn(entity, viewer(reader), false)));
     expect(patch?.headers.get('X-Requested-With')).toBe('app');
   });
 });
+
+const guarded = rows.flatMap(({ name, entity, sample }) =>
+  Object.entries(entity.access.set ?? {}).flatMap(([field, setters]) =>
+    (Object.keys(roles) as Role[])
+      .filter((role) => mayEver(entity.access.read, viewer(role)))
+      .map((role) => ({ name, entity, sample, field, role, asked: setters.includes(role) })),
+  ),
+);
+
+it.each(guarded)(
+  'the $field of $name is asked of a $role: $asked',
+  async ({ entity, sample, field, role, asked }) => {
+    fakeApi(viewer(role));
+    renderApp(`/${entity.path}/${sample.id}/edit`);
+    await screen.findByRole('button', { name: 'Save changes' });
+    const hidden = unseenIn(entity, viewer(role)).includes(field);
+    const input = document.querySelector(`[data-field="${field}"]`);
+    expect(input !== null).toBe(asked && !hidden);
+  },
+);
 
 const refusals = all.flatMap((entity) => {
   const stranger = outsider(entity.access.create);

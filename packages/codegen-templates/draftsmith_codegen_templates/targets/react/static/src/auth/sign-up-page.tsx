@@ -63,7 +63,7 @@ function SignUpForm({ role }: { role: SignUpRole }) {
   const signUp = useSignUp();
   const { profile } = role;
   // The profile's own name and email, where it has them, are those of the account.
-  const asksName = !profile || !('name' in profile.values);
+  const asksName = !profile || !('name' in profile.schema.shape);
   const shape: Shape = {
     ...(asksName ? { name: text({ max: 200 }) } : {}),
     ...profile?.schema.shape,
@@ -83,7 +83,7 @@ function SignUpForm({ role }: { role: SignUpRole }) {
 
   const submit = form.handleSubmit(async ({ password, ...input }) => {
     const given = profile
-      ? Object.fromEntries(Object.keys(profile.values).map((name) => [name, input[name]]))
+      ? Object.fromEntries(Object.keys(profile.schema.shape).map((name) => [name, input[name]]))
       : undefined;
     try {
       await signUp.mutateAsync({

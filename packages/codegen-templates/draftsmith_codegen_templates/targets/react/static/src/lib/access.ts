@@ -37,6 +37,23 @@ export function mineIn(
   return (viewer && access.mine?.[viewer.role]) ?? [];
 }
 
+const left = (fields: Readonly<Record<string, readonly Role[]>> = {}, viewer: Viewer | null) =>
+  Object.keys(fields).filter((name) => !viewer || !fields[name]?.includes(viewer.role));
+
+/** The fields of an entity that the viewer does not see. */
+export function unseenIn({ access }: Pick<AnyEntity, 'access'>, viewer: Viewer | null): string[] {
+  return left(access.see, viewer);
+}
+
+/** The fields that the viewer is not asked for: others set them, or the viewer could not see what a record has already. */
+export function unaskedIn(
+  { access }: Pick<AnyEntity, 'access'>,
+  viewer: Viewer | null,
+  isNew: boolean,
+): string[] {
+  return [...left(access.set, viewer), ...(isNew ? [] : left(access.see, viewer))];
+}
+
 /** Whether the rows of an entity are the profiles of people like the viewer, who has one already. */
 export function isOwnProfile(entity: Pick<AnyEntity, 'path'>, viewer: Viewer | null): boolean {
   return Boolean(viewer?.profile_id) && profileOf[viewer?.role ?? 'admin']?.path === entity.path;

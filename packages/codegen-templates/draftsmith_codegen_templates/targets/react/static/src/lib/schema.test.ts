@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import * as s from './schema';
 
 const problem = (schema: { safeParse: (value: unknown) => unknown }, value: unknown) => {
@@ -32,6 +33,14 @@ it('turns what people type into what the API takes', () => {
   expect(s.integer().parse(' 42 ')).toBe(42);
   expect(s.choice([{ value: 'a' }, { value: 'b' }]).parse('b')).toBe('b');
   expect(problem(s.choice([{ value: 'a' }]), '')).toBe('Choose one.');
+});
+
+it('leaves out what somebody is not asked for', () => {
+  const schema = z.object({ name: s.text(), salary: s.money() });
+  expect(s.withoutFields(schema, ['salary']).parse({ name: 'Ada', salary: '' })).toEqual({
+    name: 'Ada',
+  });
+  expect(problem(s.withoutFields(schema, []), { name: 'Ada', salary: '' })).toMatch(/required/);
 });
 
 it.each(['javascript:alert(1)', 'ftp://example.com', 'example'])(

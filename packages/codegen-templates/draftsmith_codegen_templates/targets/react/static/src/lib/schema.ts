@@ -120,6 +120,15 @@ export const phone = (rules: TextRules = {}) => filled(phoneOf(rules));
 export const optionalPhone = (rules: TextRules = {}) => orNull(phoneOf(rules));
 export const boolean = () => z.boolean();
 
+/** A form's schema without the fields that this person is not asked for; the API is not sent them. */
+export function withoutFields<Schema extends z.ZodObject>(
+  schema: Schema,
+  names: readonly string[],
+): Schema {
+  const kept = Object.entries(schema.shape).filter(([name]) => !names.includes(name));
+  return z.object(Object.fromEntries(kept)) as unknown as Schema;
+}
+
 interface Choosable<Value extends string> {
   readonly value: Value;
 }

@@ -7,6 +7,7 @@ import {
   type FieldValues,
 } from 'react-hook-form';
 import { Icon } from '../icon';
+import { useIsAsked } from './references';
 
 /** What every form field takes. `name` is checked against the form's own values. */
 export interface FieldProps<Values extends FieldValues> {
@@ -47,6 +48,7 @@ export function Field<Values extends FieldValues>({
 }) {
   const id = useId();
   const { field, fieldState } = useController({ control, name });
+  const isAsked = useIsAsked(name);
   const error = fieldState.error?.message;
   const helpId = help ? `${id}-help` : undefined;
   const errorId = error ? `${id}-error` : undefined;
@@ -58,6 +60,7 @@ export function Field<Values extends FieldValues>({
     </>
   );
 
+  if (!isAsked) return null;
   return (
     <div
       className="field"

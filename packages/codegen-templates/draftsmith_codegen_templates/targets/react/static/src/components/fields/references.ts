@@ -7,9 +7,15 @@ type ByField = Readonly<Record<string, readonly Reference[]>>;
 export interface FormReferences {
   references: ByField;
   locked: readonly string[];
+  /** The fields that this person is not asked for. */
+  unasked: readonly string[];
 }
 
-export const FormReferencesContext = createContext<FormReferences>({ references: {}, locked: [] });
+export const FormReferencesContext = createContext<FormReferences>({
+  references: {},
+  locked: [],
+  unasked: [],
+});
 
 const NONE: readonly Reference[] = [];
 
@@ -19,6 +25,10 @@ export function useFormReferences(field: string): {
 } {
   const { references, locked } = useContext(FormReferencesContext);
   return { references: references[field] ?? NONE, locked: locked.includes(field) };
+}
+
+export function useIsAsked(field: string): boolean {
+  return !useContext(FormReferencesContext).unasked.includes(field);
 }
 
 const isReference = (value: unknown): value is Reference =>

@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import type { BaseRow, Entity } from '@/api/entity';
 import { useRows } from '@/api/hooks';
 import { useSession } from '@/auth/session';
-import { mayAdd, mineIn } from '@/lib/access';
+import { mayAdd, mineIn, unseenIn } from '@/lib/access';
 import { formatInteger } from '@/lib/format';
 import { useHotkey } from '@/lib/use-hotkey';
 import { useListState } from '@/lib/use-list-state';
@@ -34,6 +34,8 @@ export function ListPage<Row extends BaseRow>({ entity, columns, filters }: List
 
   const mayCreate = mayAdd(entity, viewer);
   const mine = mineIn(entity, viewer);
+  const unseen = unseenIn(entity, viewer);
+  const needless = [...unseen, ...mine.map((relation) => `${relation}_id`)];
   const newPath = `/${entity.path}/new`;
   useHotkey('n', () => {
     if (mayCreate) void navigate(newPath);
@@ -59,12 +61,7 @@ export function ListPage<Row extends BaseRow>({ entity, columns, filters }: List
           label={`Search ${entity.many}`}
           onSearch={(q) => state.set({ q })}
         />
-        <FilterBar
-          filters={filters.filter(
-            ({ name }) => !mine.some((relation) => name === `${relation}_id`),
-          )}
-          state={state}
-        />
+        <FilterBar filters={filters.filter(({ name }) => !needless.includes(name))} state={state} />
         {narrowed && (
           <Button variant="ghost" small onClick={state.reset}>
             Clear all
@@ -80,7 +77,7 @@ export function ListPage<Row extends BaseRow>({ entity, columns, filters }: List
           <>
             <DataTable
               caption={entity.plural}
-              columns={without(columns, ...mine)}
+              columns={without(columns, ...mine, ...unseen)}
               rows={data.items}
               sort={state.sort}
               usual={entity.order}

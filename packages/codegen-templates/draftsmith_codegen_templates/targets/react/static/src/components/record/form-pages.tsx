@@ -7,6 +7,7 @@ import type { AnyEntity, BaseRow, Entity, Reference } from '@/api/entity';
 import { useRow, useSave } from '@/api/hooks';
 import { useSession } from '@/auth/session';
 import type { Role } from '@/app/roles';
+import { unaskedIn } from '@/lib/access';
 import { NotForYouPage } from '@/pages/not-for-you';
 import { ButtonLink } from '../button';
 import { referencesOf } from '../fields/references';
@@ -21,7 +22,7 @@ type Relations = Readonly<Record<string, AnyEntity>>;
 
 interface FormPageProps<Row extends BaseRow, Values extends FieldValues, Input> {
   entity: Entity<Row, Input>;
-  schema: z.ZodType<Input, Values>;
+  schema: z.ZodObject & z.ZodType<Input, Values>;
   /** The form values of a row, or of a new one. */
   values: (row?: Row) => Values;
   fields: FieldsOf<Values>;
@@ -49,6 +50,7 @@ export function CreatePage<Row extends BaseRow, Values extends FieldValues, Inpu
   const { viewer } = useSession();
   const [params] = useSearchParams();
   const { save, onDone } = useSaveAndGo(entity);
+  const unasked = unaskedIn(entity, viewer, true);
 
   const locked = (viewer?.profile_id && own[viewer.role]) || [];
   const given = Object.keys(relations).flatMap((field) => {
@@ -83,7 +85,7 @@ export function CreatePage<Row extends BaseRow, Values extends FieldValues, Inpu
         schema={schema}
         values={{ ...values(), ...filled }}
         fields={fields}
-        references={{ references, locked }}
+        references={{ references, locked, unasked }}
         submitLabel={`Create ${entity.one}`}
         onSubmit={save}
         onDone={onDone}
@@ -102,9 +104,14 @@ export function EditPage<Row extends BaseRow, Values extends FieldValues, Input>
   const { id = '' } = useParams();
   const { data: row, error, refetch } = useRow(entity, id);
   const { save, onDone } = useSaveAndGo(entity, id);
+  const { viewer } = useSession();
   const references = useMemo(
-    () => ({ references: row ? referencesOf(row) : {}, locked: [] }),
-    [row],
+    () => ({
+      references: row ? referencesOf(row) : {},
+      locked: [],
+      unasked: unaskedIn(entity, viewer, false),
+    }),
+    [row, entity, viewer],
   );
 
   if (error && !row) {

@@ -10,6 +10,7 @@ import {
 import { useNavigate } from 'react-router';
 import type { z } from 'zod';
 import { ApiError } from '@/api/client';
+import { withoutFields } from '@/lib/schema';
 import { useHotkey } from '@/lib/use-hotkey';
 import { useUnsavedGuard } from '@/lib/use-unsaved-guard';
 import { Button, Kbd } from '../button';
@@ -21,7 +22,7 @@ import { Icon } from '../icon';
 export type FieldsOf<Values extends FieldValues> = (props: FieldsProps<Values>) => ReactNode;
 
 interface RecordFormProps<Values extends FieldValues, Input> {
-  schema: z.ZodType<Input, Values>;
+  schema: z.ZodObject & z.ZodType<Input, Values>;
   values: Values;
   fields: FieldsOf<Values>;
   references: FormReferences;
@@ -42,7 +43,7 @@ export function RecordForm<Values extends FieldValues, Input>({
   onDone,
 }: RecordFormProps<Values, Input>) {
   const form = useForm<Values, unknown, Input>({
-    resolver: zodResolver(schema),
+    resolver: zodResolver(withoutFields(schema, references.unasked)),
     defaultValues: values as DefaultValues<Values>,
   });
   const { errors, isDirty, isSubmitting, isSubmitSuccessful } = form.formState;

@@ -1,6 +1,7 @@
 import type { BaseRow, Entity } from '@/api/entity';
 import { useSave } from '@/api/hooks';
 import { useSession } from '@/auth/session';
+import { unaskedIn } from '@/lib/access';
 import { stepsFrom, type Step } from '@/lib/steps';
 import { Button } from '../button';
 import { useConfirm } from '../confirm';
@@ -21,7 +22,9 @@ export function RecordSteps<Row extends BaseRow>({
 }) {
   const { viewer } = useSession();
   const values = new Map<string, unknown>(Object.entries(row));
-  return Object.entries(steps).flatMap(([field, all]) =>
+  const others = unaskedIn(entity, viewer, false);
+  const own = Object.entries(steps).filter(([field]) => !others.includes(field));
+  return own.flatMap(([field, all]) =>
     stepsFrom(all, String(values.get(field)), viewer, row.can.update).map((step) => (
       <StepButton
         key={`${field} ${step.label} ${step.to}`}

@@ -1,7 +1,7 @@
 import type { BaseRow, Entity } from '@/api/entity';
 import { useRows } from '@/api/hooks';
 import { useSession } from '@/auth/session';
-import { mayAdd, mayEver, mineIn } from '@/lib/access';
+import { mayAdd, mayEver, mineIn, unseenIn } from '@/lib/access';
 import { formatInteger } from '@/lib/format';
 import { ButtonLink } from '../button';
 import { Card } from '../card';
@@ -65,7 +65,7 @@ export function RelatedList<Row extends BaseRow>({
         <>
           <DataTable
             caption={title}
-            columns={without(columns, ...mineIn(entity, viewer))}
+            columns={without(columns, ...mineIn(entity, viewer), ...unseenIn(entity, viewer))}
             rows={data.items}
             path={entity.path}
           />
