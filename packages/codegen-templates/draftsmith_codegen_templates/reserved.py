@@ -8,7 +8,7 @@ from typing import Final
 PYTHON_CLASSES: Final = frozenset(
     """
     Body Caller Callable Connection CurrentViewer Db DemoLogin Guard Guards Input Options Role States Way
-    Access Annotated Any APIRouter Base Decimal EmailStr False ForeignKey HttpUrl Iterator ListQuery
+    Access Annotated Any Apart APIRouter Base Decimal EmailStr False ForeignKey Holds HttpUrl Iterator ListQuery
     LoginSession Mapped Mapping Migration None NotFound Owned Page Patch Profile Query Ref Resource Response Row
     Rule Rules Self Sequence Session Settings StrEnum Table Text True User Viewer
     """.split()  # noqa: SIM905

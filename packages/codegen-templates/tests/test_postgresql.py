@@ -18,6 +18,7 @@ from draftsmith_codegen_templates import generate, lower
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
+ROW_RULES = Path(__file__).with_name("row_rules")
 DRIVER = "psycopg[binary]>=3.2"  # as the generated pyproject.toml has it, among what is optional
 
 
@@ -49,6 +50,13 @@ def test_an_app_passes_its_tests_on_postgresql(name: str, with_driver: Path, ser
     tree.write(tmp_path)
     url = _new_database(with_driver, server_url, f"tests_of_{name}")
     environment = {**os.environ, "TEST_DATABASE_URL": url}
+    _run(with_driver, tmp_path / "backend", environment, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+
+def test_who_books_at_the_same_time_waits_on_postgresql(with_driver: Path, server_url: str, tmp_path: Path) -> None:
+    generate(lower(parse((ROW_RULES / "halls.yaml").read_text()))).write(tmp_path)
+    shutil.copy(ROW_RULES / "two_at_once.py.txt", tmp_path / "backend/tests/test_two_at_once.py")
+    environment = {**os.environ, "TEST_DATABASE_URL": _new_database(with_driver, server_url, "halls")}
     _run(with_driver, tmp_path / "backend", environment, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
 

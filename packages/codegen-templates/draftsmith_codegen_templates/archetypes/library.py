@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -89,6 +89,7 @@ def phrases(archetype: Archetype) -> Iterator[str]:
     yield from archetype.synonyms
 
 
+@lru_cache(maxsize=20_000)
 def normal(text: str) -> tuple[str, ...]:
     """The words of a text in a form that does not depend on case, punctuation or number."""
     lowered = text.lower().replace("'", "").replace("’", "")

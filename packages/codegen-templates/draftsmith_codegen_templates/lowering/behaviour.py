@@ -1,4 +1,4 @@
-"""What rows may become, have to be and can be asked to do: nothing of it is generated, each part is named."""
+"""What rows may become and can be asked to do: ways that can be checked are generated, all else is named."""
 
 from __future__ import annotations
 
@@ -25,12 +25,8 @@ from draftsmith_codegen_templates.spelling import human, sentence
 
 
 def note_behaviour(entity: Entity, notes: Notes) -> None:
-    """Names every rule, action and query of an entity."""
+    """Names every action and query of an entity."""
     many = entity.plural.lower()
-    for index, rule in enumerate(entity.rules):
-        notes.keep_back(
-            f"That {rule.check} is not checked ({rule.message.strip()}).", f"Such {many} are taken.", "rules", index
-        )  # fmt: skip
     for name, action in entity.actions.items():
         title = action.title or sentence(human(name))
         does = [f"sets {human(key)}" for key in action.set] + [step_said(step) for step in action.do]

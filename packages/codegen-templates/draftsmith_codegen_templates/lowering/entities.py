@@ -11,6 +11,7 @@ from draftsmith_codegen_templates.lowering.behaviour import lowered_states, note
 from draftsmith_codegen_templates.lowering.fields import can_be_indexed, has_room, lowered_field, roles_listed
 from draftsmith_codegen_templates.lowering.guards import guarded_field, tells_of_hidden
 from draftsmith_codegen_templates.lowering.notes import Notes
+from draftsmith_codegen_templates.lowering.rules import lowered_rules
 from draftsmith_codegen_templates.spelling import human, sentence
 from draftsmith_codegen_templates.targets.python.decisions import decisions, seen_by
 
@@ -59,11 +60,11 @@ def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
             "soft_delete": False,
             "audit": False,
             "states": states,
-            "rules": [],
             "actions": {},
             "queries": {},
         }
     )
+    lowered = lowered.model_copy(update={"rules": lowered_rules(spec, name, lowered, notes)})
     if entity.audit:
         notes.keep_back(
             f"Who changed what in {entity.plural.lower()} is not kept.",

@@ -15,6 +15,7 @@ from draftsmith_codegen_templates.targets.python.decisions import (
     seen_by,
     set_by,
 )
+from draftsmith_codegen_templates.targets.python.row_rules import row_rules
 from draftsmith_codegen_templates.targets.python.rules import has_owner_rule, relations_in, rule_kinds, rule_source
 from draftsmith_codegen_templates.targets.python.states import states_of
 from draftsmith_codegen_templates.targets.python.values import TEXTS
@@ -61,21 +62,23 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
     ]
     may = decisions(spec, key)
     creator = _creator(spec, key, may)
+    kept_rules = row_rules(spec, names, key, {r.name for r in relations if r.required or r.decides})
+    columns = [
+        column_of(
+            key,
+            name,
+            field,
+            entity_names.fields[name],
+            starts=name in entity.states,
+            seen_by=seen_by(spec, key, name),
+            set_by=set_by(spec, key, name),
+        )
+        for name, field in entity.fields.items()
+    ]
     return EntityView(
         key=key,
         names=entity_names,
-        columns=[
-            column_of(
-                key,
-                name,
-                field,
-                entity_names.fields[name],
-                starts=name in entity.states,
-                seen_by=seen_by(spec, key, name),
-                set_by=set_by(spec, key, name),
-            )
-            for name, field in entity.fields.items()
-        ],
+        columns=[kept_rules.fitted(column) for column in columns] if kept_rules else columns,
         relations=relations,
         many=[_many(spec, names, key, name, creator) for name in entity.many_to_many],
         unique=[[f"{name}_id" if name in entity.belongs_to else name for name in group] for group in entity.unique],
@@ -94,6 +97,7 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
         lister=_lister(spec, key, may),
         incoming=[],
         states=states_of(spec, names, key, may),
+        row_rules=kept_rules,
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from draftsmith_codegen_templates.tree import File, Tree
 
-_FIXES = "F401,I001"  # unused imports, order of imports
+_FIXES = "F401,I001,E712,SIM2,SIM300"  # unused imports, their order; `not a != b`, `a == True`, `3 < a` of expressions
 
 _JOIN = "lint.isort.split-on-trailing-comma=false"  # imports may become short enough for one line
 
@@ -29,7 +29,7 @@ def formatted(files: Mapping[str, File]) -> dict[str, File]:
     with tempfile.TemporaryDirectory(prefix="draftsmith-format-") as folder:
         root = Path(folder)
         python.write(root)
-        _ruff(root, "check", "--select", _FIXES, "--fix", "--quiet", "--exit-zero", "--config", _JOIN)
+        _ruff(root, "check", "--select", _FIXES, "--fix", "--unsafe-fixes", "--quiet", "--exit-zero", "--config", _JOIN)
         _ruff(root, "format")
         return {**files, **{path: File((root / path).read_bytes()) for path in python}}
 

@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from jinja2 import Environment
 
 from draftsmith_appspec import dump
+from draftsmith_appspec.expr import runtime
 from draftsmith_codegen_templates.layout import BACKEND
 from draftsmith_codegen_templates.lowering import Lowered
 from draftsmith_codegen_templates.naming import Names
@@ -38,6 +39,8 @@ def render(lowered: Lowered, names: Names) -> dict[str, File]:
         for path, template in _templates("backend")
         if app.needs(path)
     }
+    if app.has_expressions:
+        backend["app/core/expressions.py"] = File.of(runtime("python"))
     for entity in app.entities:
         backend |= _entity_files(app, entity)
     backend = formatted(backend | seed_files(app))
@@ -51,9 +54,13 @@ def _entity_files(app: AppView, entity: EntityView) -> dict[str, File]:
     others |= {many.target.key: many.target for many in entity.many}
     targets = {relation.target.key: relation.target for relation in entity.relations}
     targets |= {many.target.key: many.target for many in entity.many}
+    readable = {other.key for other in app.entities if entity.creator and other.may[entity.creator]["read"] == "all"}
+    clashes = entity.clashes(readable)
+    others |= {target.key: target for kept in clashes for _, target in kept.made_up}
     context = {
         "app": app,
         "e": entity,
+        "clashes": clashes if entity.creator else [],
         "targets": [target for key, target in targets.items() if key != entity.key],
         "models": [entity.names, *(other for key, other in others.items() if key != entity.key)],
     }

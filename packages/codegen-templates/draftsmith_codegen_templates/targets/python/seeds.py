@@ -13,6 +13,7 @@ from typing import Any
 
 from draftsmith_appspec import Field, FieldType
 from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS
+from draftsmith_codegen_templates.targets.python.seed_rules import SeedRules
 from draftsmith_codegen_templates.targets.python.seed_samples import Samples
 from draftsmith_codegen_templates.targets.python.seed_values import Maker, Row, person
 from draftsmith_codegen_templates.targets.python.values import text_bounds
@@ -56,6 +57,7 @@ def _rows(
 ) -> list[Row]:
     rng = random.Random(f"{app.names.app}/{entity.key}")  # noqa: S311
     maker = Maker.of(rng, entity.names, entity.label, samples)
+    rules = SeedRules.of(app.spec, entity.key, entity.row_rules.fitting if entity.row_rules else None)
     taken: set[tuple[Any, ...]] = set()
     rows: list[Row] = []
     for number in range(1, (len(maker.examples) or (_FEW if entity.incoming else _MANY)) + 1):
@@ -63,10 +65,15 @@ def _rows(
             row = _row(app, entity, maker, number + attempt, earlier, rows, logins)
             if row is None:
                 return rows
-            keys = _unique_keys(entity, row)
+            fits = rules.tried(row, rows, rng, attempt)
+            if fits is None and attempt == _ATTEMPTS - 1:
+                fits = rules.last_resort(row, rows, number)
+            if fits is None:
+                continue
+            keys = _unique_keys(entity, fits)
             if taken.isdisjoint(keys):
                 taken |= keys
-                rows.append(row)
+                rows.append(fits)
                 break
     return rows
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from draftsmith_appspec import ACTIONS, Action, AppSpec, FieldType
@@ -10,6 +10,7 @@ from draftsmith_codegen_templates.naming import EntityNames, ManyNames, Names, R
 from draftsmith_codegen_templates.sign_up import Hindrance
 from draftsmith_codegen_templates.targets.python.columns import Column
 from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision
+from draftsmith_codegen_templates.targets.python.row_rules import Kept, RowRules, Truth
 from draftsmith_codegen_templates.targets.python.states import States
 
 
@@ -78,6 +79,7 @@ class EntityView:
     lister: str | None
     incoming: list[Incoming]
     states: list[States]
+    row_rules: RowRules | None
 
     def summary(self, role: str) -> str:
         """What a role may do, in a few words: "read all, update own"."""
@@ -151,6 +153,32 @@ class EntityView:
         """All CHECK constraints but those of enums, which their columns bring along."""
         return [check for column in self.columns for check in column.checks]
 
+    @property
+    def truths(self) -> list[Truth]:
+        """The functions of a row that its rules call."""
+        return [kept.truth for kept in self.kept_rules if kept.truth is not None]
+
+    @property
+    def kept_rules(self) -> list[Kept]:
+        """What has to hold of a row."""
+        return self.row_rules.kept if self.row_rules else []
+
+    @property
+    def tested_rules(self) -> list[Kept]:
+        """The rules about the row itself that the tests know how to break."""
+        return [kept for kept in self.kept_rules if kept.wrong is not None and not kept.keys]
+
+    def clashes(self, readable: Collection[str]) -> list[Kept]:
+        """The rules that keep rows apart which the tests can break, with references to these kinds of rows."""
+        return [
+            kept
+            for kept in self.kept_rules
+            if kept.keys
+            and kept.wrong is not None
+            and kept.when != "update"
+            and all(target.key in readable for _, target in kept.made_up)
+        ]
+
     def deleter(self) -> str | None:
         """A role that may delete every row."""
         able = (role for role, may in self.may.items() if may["read"] == may["delete"] == "all")
@@ -220,6 +248,7 @@ class AppView:
             "app/profiles.py": bool(self.profiles),
             "app/core/states.py": self.has_states,
             "app/core/guards.py": self.has_guards,
+            "app/core/rules.py": bool(self.kept_rules),
         }
         return optional.get(path, True)
 
@@ -247,6 +276,16 @@ class AppView:
             for column in entity.columns
             if column.seen_by is not None and column.prose
         ]
+
+    @property
+    def kept_rules(self) -> list[Kept]:
+        """What has to hold of rows."""
+        return [kept for entity in self.entities for kept in entity.kept_rules]
+
+    @property
+    def has_expressions(self) -> bool:
+        """Whether a rule calculates with more than the operators of Python."""
+        return any(truth.calls for entity in self.entities for truth in entity.truths)
 
     @property
     def has_restrict(self) -> bool:
