@@ -50,6 +50,10 @@ def kept(draw: DrawFn, name: str, entity: Entity, spec: AppSpec, roles: list[str
         text = draw(st.sampled_from(["1 + 2", *(f"count({side})" for side in sides)]))
         fields["worked_out"] = Field(type=FieldType.INTEGER, computed=text)
     if draw(st.booleans()):
+        fields["begins_on"] = Field(type=FieldType.DATE, required=draw(st.booleans()))
+        kind = draw(st.sampled_from([FieldType.DATE, FieldType.DURATION]))
+        fields["until"] = Field(type=kind, required=draw(st.booleans()))
+    if draw(st.booleans()):
         fields["state"] = Field(type=FieldType.ENUM, values=["made", "by", "done"], default="made")
     plain = [key for key, field in fields.items() if field.type in (FieldType.TEXT, FieldType.INTEGER, FieldType.DATE)]
     groups = st.lists(st.sampled_from([*plain, *entity.belongs_to]), min_size=1, max_size=2, unique=True)
@@ -103,6 +107,23 @@ def conditions(entity: Entity) -> SearchStrategy[str]:
     return st.sampled_from(texts) | st.lists(st.sampled_from(texts), min_size=2, max_size=3).map(" || ".join)
 
 
+def row_rules(entity: Entity) -> SearchStrategy[str]:
+    """What has to hold of a row: any condition, or something that people would ask for."""
+    fields = entity.fields
+    plain = {key: field.type for key, field in fields.items() if field.computed is None}
+    numbers = [key for key, kind in plain.items() if kind is FieldType.INTEGER]
+    texts = [f"{one} <= {two}" for one in numbers for two in numbers if one != two]
+    texts += [f"{key} * 2 <= 200" for key in numbers]
+    if "until" in fields:
+        texts += ["begins_on > today()", "weekday(begins_on) <= 5"]
+        if fields["until"].type is FieldType.DATE:
+            texts += ["until > begins_on", "days(until - begins_on) <= 14.0"]
+        counts = ["", *(f', {key} in ["made", "by"]' for key in ("state",) if key in fields)]
+        keys = [*entity.belongs_to, *(key for key, kind in plain.items() if kind is FieldType.TEXT)]
+        texts += [f"no_overlap({key}, begins_on, until{which})" for key in keys for which in counts]
+    return st.sampled_from(texts) | conditions(entity) if texts else conditions(entity)
+
+
 def values(entity: Entity, *, moves: bool) -> SearchStrategy[dict[str, str]]:
     """New values for some fields; with `moves` also for those that have states."""
     found: dict[str, str] = {}
@@ -143,7 +164,9 @@ def behaving(draw: DrawFn, name: str, entity: Entity, spec: AppSpec) -> Entity:
         )
         states["state"] = draw(st.dictionaries(st.sampled_from(["finish", "close"]), by, min_size=1, max_size=2))
     moving = entity.model_copy(update={"states": states})
-    rule = st.builds(Invariant, check=holds, message=lines(), when=st.sampled_from(get_args(When)), name=st.none())
+    rule = st.builds(
+        Invariant, check=row_rules(entity), message=lines(), when=st.sampled_from(get_args(When)), name=st.none()
+    )
     by_whom = draw(roles)
     rule_text = None if by_whom else draw(st.sampled_from([None, 'role == "admin" || owner == me']))
     action = st.builds(
@@ -166,7 +189,7 @@ def behaving(draw: DrawFn, name: str, entity: Entity, spec: AppSpec) -> Entity:
     )
     return moving.model_copy(
         update={
-            "rules": draw(st.lists(rule, max_size=2)),
+            "rules": draw(st.lists(rule, max_size=3)),
             "actions": draw(st.dictionaries(st.sampled_from(["move", "mark"]), action, max_size=1)),
             "queries": draw(st.dictionaries(st.sampled_from(["mine", "late"]), query, max_size=1)),
         }

@@ -17,7 +17,7 @@ NUMBERS = (*range(1000, 1024), 2399, 5000, 9000)
 """Rows that the tests of an app may make."""
 NOWS = (dt.datetime(2025, 1, 1, tzinfo=dt.UTC), dt.datetime(2060, 6, 15, 12, tzinfo=dt.UTC))
 """A rule that asks for the time has to have the same answer from the first to the last."""
-_EFFORT = 4_000
+_EFFORT = 1_500
 
 
 @dataclass(frozen=True, slots=True)

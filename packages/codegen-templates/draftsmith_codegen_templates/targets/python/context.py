@@ -167,10 +167,23 @@ def _creator(spec: AppSpec, key: str, may: dict[str, dict[Action, Decision]]) ->
 
 def _lister(spec: AppSpec, key: str, may: dict[str, dict[Action, Decision]]) -> str | None:
     """A role that reads several rows, for the tests of lists, and has no row of this kind before they begin."""
-    others = [role for role in reversed(may) if not is_profile(spec, key) or spec.entities[key].account != role]
+    others = [role for role in reversed(may) if key not in _made_with(spec, spec.account_entity(role))]
     everybody = [role for role in others if may[role]["read"] == "all"]
     own = [role for role in others if may[role]["read"] == "own" and not is_profile(spec, key)]
     return next((role for role in (*everybody, *own) if role != ANONYMOUS or role in everybody), None)
+
+
+def _made_with(spec: AppSpec, key: str | None, found: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The kinds of rows that the tests make with one of this kind, say with somebody's profile: it and its needs."""
+    if key is None or key in found:
+        return found
+    found |= {key}
+    entity = spec.entities[key]
+    decides = {atom.relation for action in ACTIONS for atom in relations_in(entity, action)}
+    for name, relation in entity.belongs_to.items():
+        if relation.required or name in decides:
+            found = _made_with(spec, relation.entity, found)
+    return found
 
 
 def _creation_order(spec: AppSpec) -> list[str]:
