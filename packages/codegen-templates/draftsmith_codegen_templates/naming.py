@@ -204,7 +204,7 @@ def _value_names(values: Iterable[str]) -> dict[str, ValueNames]:
     taken: set[str] = set()
     for value in values:
         constant = snake(value).upper() or "VALUE"
-        constant = f"VALUE_{constant}" if constant[0].isdigit() else constant
+        constant = f"VALUE_{constant}" if constant[0].isdigit() or constant in "IO" else constant  # I or l, O or 0?
         constant = _free(constant, f"{constant}_", taken)
         names[value] = ValueNames(value, constant, sentence(human(value)) or value)
     return names

@@ -10,7 +10,7 @@ PYTHON_CLASSES: Final = frozenset(
     Body Caller Callable Connection CurrentViewer Db DemoLogin Guard Guards Input Options Role States Way
     Access Annotated Any Apart APIRouter Base Decimal EmailStr False ForeignKey Holds HttpUrl Iterator ListQuery
     LoginSession Mapped Mapping Migration None NotFound Owned Page Patch Profile Query Ref Resource Response Row
-    Rule Rules Self Sequence Session Settings StrEnum Table Text True User Viewer
+    Rule Rules Self Sequence Session Settings StrEnum Table Tally Text True User Viewer
     """.split()  # noqa: SIM905
 )
 

@@ -15,7 +15,7 @@ import pytest
 
 from draftsmith_appspec import AppSpec, Field, FieldType, parse
 from draftsmith_appspec.examples import SHOWCASES, example
-from draftsmith_appspec.expr import Environment, Situation, check, interpret
+from draftsmith_appspec.expr import Environment, Situation, check, interpret, sides
 from draftsmith_codegen_templates import Tree, generate, lower
 from draftsmith_codegen_templates.checks import PYTHON_CHECKS
 from draftsmith_codegen_templates.invariants.values import as_json, from_json, made_values
@@ -50,6 +50,10 @@ def test_rules_about_the_row_are_generated(halls: AppSpec, app: Tree) -> None:
     visits = _text(app, "backend/app/visits/model.py")
     assert "return row.price is None or row.price * Decimal(2) <= Decimal(" in visits
     assert "from app.core.expressions import quotient\n" in visits
+    tours = _text(app, "backend/app/tours/model.py")
+    assert 'def _the_tour_is_full(row: "Tour", tickets: Sequence["Ticket"]) -> bool:\n' in tours
+    assert 'return sum(1 for each in tickets if each.status != "returned") <= row.seats\n' in tours
+    assert 'table="tickets",\n            column="tour_id",\n            looks_at=("tour_id", "status"),' in tours
     readme = _text(app, "README.md")
     assert "| Choose a time in the future. | when one is made | starts_at > now() |" in readme
 
@@ -83,7 +87,10 @@ entities:
 @pytest.mark.parametrize(
     ("rule", "reason"),
     [
-        ("count(parts) <= a", "it looks at other rows (parts)"),
+        ("count(parts) > a", "it looks at other rows (parts)"),
+        ("a < 5 || !(count(parts) < a)", "it looks at other rows (parts)"),
+        ("sum(parts, stock) <= a", "it looks at other rows (parts)"),
+        ("count(parts, thing == null || thing.a > 3) <= a", "it looks at another row (thing)"),
         ('place == null || place.name != "x"', "it looks at another row (place)"),
         ("created_at < now()", "it looks at nothing that people write"),
         ("a > 1 || no_overlap(place, day, over)", "that rows do not overlap is a part of it only"),
@@ -114,6 +121,8 @@ def test_what_is_not_checked_is_named_with_the_reason(rule: str, reason: str) ->
         "place != null || a < 5",
         "no_overlap(place, day, over)",
         "no_overlap(a, day, over)",
+        "a >= count(parts, stock > 3)",
+        "place == null || count(parts) < a * 2",
         "!(a == 7) || day != over",
     ],
 )
@@ -153,9 +162,16 @@ def test_demo_data_keeps_the_rules(name: str, today: dt.date) -> None:
     seeds = {path: json.loads(file.content) for path, file in generate(lowered).under("backend/seeds").items()}
     now = dt.datetime.combine(today, dt.time(12, 30), dt.UTC)
     asked = 0
+    planted = {}
     for key, entity in lowered.spec.entities.items():
-        planted = seeds[f"{entity.plural.lower().replace(' ', '-')}.json"] if entity.rules else []
-        rows = [_row(lowered.spec, key, given, str(index), today) for index, given in enumerate(planted)]
+        url = entity.plural.lower().replace(" ", "-")
+        given = seeds[f"{url}.json"]
+        planted[key] = [_row(lowered.spec, key, row, f"{url}/{index + 1}", today) for index, row in enumerate(given)]
+    for key, entity in lowered.spec.entities.items():
+        rows = planted[key]
+        for side, (child, by) in sides(lowered.spec, key).items():
+            for row in rows:
+                setattr(row, side, [other for other in planted[child] if getattr(other, f"{by}_id") == row.id])
         for rule in entity.rules:
             typed = check(rule.check, Environment(lowered.spec, key, caller=False))
             for row in rows:

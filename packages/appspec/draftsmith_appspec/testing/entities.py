@@ -8,6 +8,7 @@ from typing import get_args
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from ..expr import sides
 from ..model import (
     ANY,
     AppSpec,
@@ -107,13 +108,15 @@ def conditions(entity: Entity) -> SearchStrategy[str]:
     return st.sampled_from(texts) | st.lists(st.sampled_from(texts), min_size=2, max_size=3).map(" || ".join)
 
 
-def row_rules(entity: Entity) -> SearchStrategy[str]:
+def row_rules(name: str, entity: Entity, spec: AppSpec) -> SearchStrategy[str]:
     """What has to hold of a row: any condition, or something that people would ask for."""
     fields = entity.fields
     plain = {key: field.type for key, field in fields.items() if field.computed is None}
     numbers = [key for key, kind in plain.items() if kind is FieldType.INTEGER]
     texts = [f"{one} <= {two}" for one in numbers for two in numbers if one != two]
     texts += [f"{key} * 2 <= 200" for key in numbers]
+    others = [side for side in sides(spec, name) if side not in entity.has_many]
+    texts += [f"count({side}) <= {most}" for side in others for most in [*numbers, "9"]]
     if "until" in fields:
         texts += ["begins_on > today()", "weekday(begins_on) <= 5"]
         if fields["until"].type is FieldType.DATE:
@@ -165,7 +168,11 @@ def behaving(draw: DrawFn, name: str, entity: Entity, spec: AppSpec) -> Entity:
         states["state"] = draw(st.dictionaries(st.sampled_from(["finish", "close"]), by, min_size=1, max_size=2))
     moving = entity.model_copy(update={"states": states})
     rule = st.builds(
-        Invariant, check=row_rules(entity), message=lines(), when=st.sampled_from(get_args(When)), name=st.none()
+        Invariant,
+        check=row_rules(name, entity, spec),
+        message=lines(),
+        when=st.sampled_from(get_args(When)),
+        name=st.none(),
     )
     by_whom = draw(roles)
     rule_text = None if by_whom else draw(st.sampled_from([None, 'role == "admin" || owner == me']))

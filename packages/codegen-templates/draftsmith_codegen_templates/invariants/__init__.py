@@ -4,9 +4,22 @@
 tests, and `fitting` finds values that keep all rules of an entity, and some that break each.
 """
 
-from .fitting import Fitting, fitting
+from .fitting import Fitting, counting, fitting
 from .setting import Setting, setting_of
 from .shape import Apart, RowRule, Unfit, row_rule
+from .tally import Tally
 from .values import Made
 
-__all__ = ["Apart", "Fitting", "Made", "RowRule", "Setting", "Unfit", "fitting", "row_rule", "setting_of"]
+__all__ = [
+    "Apart",
+    "Fitting",
+    "Made",
+    "RowRule",
+    "Setting",
+    "Tally",
+    "Unfit",
+    "counting",
+    "fitting",
+    "row_rule",
+    "setting_of",
+]

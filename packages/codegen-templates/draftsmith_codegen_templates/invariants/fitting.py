@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations, product
+from dataclasses import dataclass, replace
+from itertools import combinations, islice, product
 from types import SimpleNamespace
 
 from draftsmith_appspec.expr import Situation, interpret
 from draftsmith_codegen_templates.invariants.setting import Setting
 from draftsmith_codegen_templates.invariants.shape import Apart, RowRule
+from draftsmith_codegen_templates.invariants.tally import Tally, with_count
 from draftsmith_codegen_templates.invariants.values import Made, Value, as_json, fixed, literals, made_values
 
 NUMBERS = (*range(1000, 1024), 2399, 5000, 9000)
@@ -25,12 +26,14 @@ class Fitting:
     """What the fields that rules read hold in tests, and by rule what breaks it.
 
     `breaking` are changes of a good row, as JSON, after which that rule and no other one is broken; None where none
-    were found. `touching` says of rules that keep rows apart that one may begin when another ends.
+    were found. `touching` says of rules that keep rows apart that one may begin when another ends. `full` are changes
+    after which one row that counts may refer to it, and a second one not, for the rules that say how many.
     """
 
     made: Mapping[str, Made]
     breaking: tuple[Mapping[str, Value] | None, ...]
     touching: tuple[bool, ...]
+    full: tuple[Mapping[str, Value] | None, ...]
 
 
 def fitting(setting: Setting, rules: Sequence[RowRule]) -> Fitting | None:
@@ -55,6 +58,7 @@ def fitting(setting: Setting, rules: Sequence[RowRule]) -> Fitting | None:
         made,
         tuple(_breaking(setting, rules, index, made, choices) for index in range(len(rules))),
         tuple(rule.apart is not None and _touching(setting, rules, rule.apart, made) for rule in rules),
+        tuple(_full(setting, rules, rule, made, choices) if rule.tally else None for rule in rules),
     )
 
 
@@ -122,7 +126,7 @@ def _row(made: Mapping[str, Made], scenario: Mapping[str, Value], number: int) -
 def _answer(rule: RowRule, row: Value, now: dt.datetime, others: Sequence[Value] = ()) -> bool | None:
     answer: bool | None
     try:
-        answer = interpret(rule.typed, Situation(row, None, now, others=others))
+        answer = interpret(rule.asked, Situation(row, None, now, others=others))
     except ArithmeticError:  # more than can be calculated with
         answer = False
     return answer
@@ -132,6 +136,8 @@ def _breaking(
     setting: Setting, rules: Sequence[RowRule], index: int, made: Mapping[str, Made], choices: Mapping[str, list[Made]]
 ) -> dict[str, Value] | None:
     rule, fields = rules[index], setting.entity.fields
+    if rule.tally is not None:
+        return None
     if rule.apart is not None:
         return _clash(setting, rules, rule.apart, made)
     able = set(rule.reads) & choices.keys() - setting.left
@@ -161,6 +167,54 @@ def _breaks(setting: Setting, rules: Sequence[RowRule], index: int, made: Mappin
                     if broken is not (place == index):
                         return False
     return True
+
+
+def _full(
+    setting: Setting,
+    rules: Sequence[RowRule],
+    rule: RowRule,
+    made: Mapping[str, Made],
+    choices: Mapping[str, list[Made]],
+) -> dict[str, Value] | None:
+    others = [other for other in rules if other is not rule]
+    for name in rule.reads:
+        for choice in choices.get(name, ()):
+            given = fixed(setting.entity.fields[name], choice.value(5))
+            if _holds_one_only(setting, rule, {**made, name: given}) and all(
+                _holds(setting, other, {**made, name: given}) for other in others if other.tally is None
+            ):
+                return {name: as_json(setting.entity.fields[name], choice.value(5))}
+    return None
+
+
+def _holds_one_only(setting: Setting, rule: RowRule, made: Mapping[str, Made]) -> bool:
+    """Whether one row may refer to a new row and a second one may not."""
+    one, two = (replace(rule, typed=with_count(rule.typed, number), tally=None) for number in (1, 2))
+    return all(
+        _answer(one, row, now) is True and _answer(two, row, now) is False
+        for scenario in _scenarios(setting, rule, first=True)
+        for row in [_row(made, scenario, NUMBERS[0])]
+        for now in NOWS
+    )
+
+
+def counting(setting: Setting, tally: Tally) -> dict[str, Value] | None:
+    """What a row of the other entity (`setting`) holds, as JSON, so that it counts; None where nothing was found."""
+    if tally.counts is None:
+        return {}
+    fields, names = setting.entity.fields, setting.names.fields
+    if not set(tally.reads) <= fields.keys():
+        return None
+    said = set(literals(tally.counts))
+    choices = [
+        [one.value(5) for one in made_values(fields[name], names[name], said, slots=False, alone=False)]
+        for name in tally.reads
+    ]
+    for chosen in islice(product(*choices), _EFFORT):
+        row = SimpleNamespace(id="row", created_at=NOWS[0], **dict(zip(tally.reads, chosen, strict=True)))
+        if interpret(tally.counts, Situation(row, None, NOWS[0])) is True:
+            return {name: as_json(fields[name], value) for name, value in zip(tally.reads, chosen, strict=True)}
+    return None
 
 
 def _clash(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from draftsmith_appspec import AppSpec, Entity, Invariant, SpecError
+from draftsmith_appspec import AppSpec, Invariant, SpecError
 from draftsmith_appspec.expr import Environment, Kind, Typed, check
 from draftsmith_appspec.expr.scope import Means
 from draftsmith_appspec.expr.syntax import Call, Conditional, Name, Select
 from draftsmith_appspec.expr.types import BOOLEAN
+from draftsmith_codegen_templates.invariants.tally import Tally, counted, parts_of, with_count
 from draftsmith_codegen_templates.spelling import human
 from draftsmith_codegen_templates.targets.python.decisions import seen_by
 
+MOST = 6
+"""So many rows may refer to one that the tests make."""
 _OVERLAP = "no_overlap"
 _CLOCKS = frozenset({"now", "today", "age"})
 
@@ -38,7 +40,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class RowRule:
-    """A rule about the row itself (or, `apart`, about the others that it may clash with).
+    """A rule about the row itself, or about the others that it may clash with (`apart`) or that refer to it (`tally`).
 
     `reads` are the fields and relations it looks at, first the one at which people read the message; `clock` says
     whether it depends on when it is asked.
@@ -49,6 +51,12 @@ class RowRule:
     reads: tuple[str, ...]
     clock: bool
     apart: Apart | None = None
+    tally: Tally | None = None
+
+    @property
+    def asked(self) -> Typed:
+        """What can be asked of one row; with a `tally`, of one with as many rows as the tests may let refer to it."""
+        return with_count(self.typed, MOST) if self.tally else self.typed
 
 
 def row_rule(spec: AppSpec, name: str, rule: Invariant) -> RowRule:
@@ -63,24 +71,41 @@ def row_rule(spec: AppSpec, name: str, rule: Invariant) -> RowRule:
     except SpecError as error:  # it held for the whole spec
         raise Unfit(f"the app has not all that it looks at ({error.problems[0].message})") from error
     apart = _apart(typed) if _calls(typed.node) == _OVERLAP else None
-    for part in _parts(typed):
+    tally = _tally(spec, name, typed)
+    own = with_count(typed, MOST) if tally else typed
+    for part in parts_of(own):
         if part is not typed or apart is None:
-            _refuse(part, entity)
-    reads = [part.node.name for part in _parts(typed) if isinstance(part.node, Name)]
+            _refuse(spec, name, part)
+    reads = [part.node.name for part in parts_of(own) if isinstance(part.node, Name)]
     written = [key for key in dict.fromkeys(reads) if key in entity.fields or key in entity.belongs_to]
     if not written:
         raise Unfit("it looks at nothing that people write")
-    hidden = next((key for key in written if key in entity.fields and seen_by(spec, name, key) is not None), None)
-    if hidden is not None:
-        raise Unfit(f"who does not see the {human(hidden)} would learn of it")
     first = apart.start if apart else next((key for key in written if key not in entity.states), written[0])
     return RowRule(
         rule,
         typed,
         (first, *(key for key in written if key != first)),
-        any(_calls(part.node) in _CLOCKS for part in _parts(typed)),
+        any(_calls(part.node) in _CLOCKS for part in parts_of(typed)),
         apart,
+        tally,
     )
+
+
+def _tally(spec: AppSpec, name: str, typed: Typed) -> Tally | None:
+    """How many rows of which kind it counts, if that is all that it says of other rows."""
+    count = counted(typed)
+    if count is None:
+        return None
+    side = count.parts[0]
+    counts = count.parts[1] if len(count.parts) > 1 else None
+    child, by = side.type.entity, side.meaning.by
+    asked = list(parts_of(counts)) if counts else []
+    for part in asked:
+        _refuse(spec, child, part)
+        if _calls(part.node) in _CLOCKS:
+            raise Unfit(f"which {human(side.word)} count depends on the time")
+    reads = dict.fromkeys(part.node.name for part in asked if isinstance(part.node, Name))
+    return Tally(side.word, child, by, counts, tuple(reads))
 
 
 def _apart(typed: Typed) -> Apart:
@@ -92,8 +117,9 @@ def _apart(typed: Typed) -> Apart:
     )  # fmt: skip
 
 
-def _refuse(part: Typed, entity: Entity) -> None:
-    """Raise Unfit for what the check of a row cannot look at."""
+def _refuse(spec: AppSpec, name: str, part: Typed) -> None:
+    """Raise Unfit for what the check of a row of this entity cannot look at."""
+    fields = spec.entities[name].fields
     if part.type.kind is Kind.ROWS:
         raise Unfit(f"it looks at other rows ({human(part.word)})")
     if isinstance(part.node, Select):
@@ -102,7 +128,9 @@ def _refuse(part: Typed, entity: Entity) -> None:
         raise Unfit("that rows do not overlap is a part of it only")
     if part.meaning.means is Means.OWNER or part.word == "updated_at":
         raise Unfit(f"it looks at {human(part.word)}")
-    if part.meaning.means is Means.FIELD and entity.fields[part.word].computed is not None:
+    if part.meaning.means is Means.FIELD and seen_by(spec, name, part.word) is not None:
+        raise Unfit(f"who does not see the {human(part.word)} would learn of it")
+    if part.meaning.means is Means.FIELD and fields[part.word].computed is not None:
         raise Unfit(f"it looks at what is worked out ({human(part.word)})")
     if part.type.optional and (isinstance(part.node, Conditional) or _calls(part.node) == "coalesce"):
         raise Unfit("it chooses between values of which both may be missing")
@@ -110,9 +138,3 @@ def _refuse(part: Typed, entity: Entity) -> None:
 
 def _calls(node: object) -> str:
     return node.function if isinstance(node, Call) else ""
-
-
-def _parts(typed: Typed) -> Iterator[Typed]:
-    yield typed
-    for part in typed.parts:
-        yield from _parts(part)

@@ -25,7 +25,12 @@ def lowered_entities(spec: AppSpec, notes: Notes) -> dict[str, Entity]:
         for name, entity in spec.entities.items()
     }
     within = spec.model_copy(update={"entities": ruled})
-    return {name: _lowered(name, within, notes.below(name)) for name in spec.entities}
+    lowered = {name: _lowered(name, within, notes.below(name)) for name in spec.entities}
+    whole = spec.model_copy(update={"entities": lowered})
+    return {
+        name: entity.model_copy(update={"rules": lowered_rules(whole, name, notes.below(name))})
+        for name, entity in lowered.items()
+    }
 
 
 def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
@@ -64,7 +69,6 @@ def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
             "queries": {},
         }
     )
-    lowered = lowered.model_copy(update={"rules": lowered_rules(spec, name, lowered, notes)})
     if entity.audit:
         notes.keep_back(
             f"Who changed what in {entity.plural.lower()} is not kept.",

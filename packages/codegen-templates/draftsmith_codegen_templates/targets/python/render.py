@@ -56,6 +56,9 @@ def _entity_files(app: AppView, entity: EntityView) -> dict[str, File]:
     targets |= {many.target.key: many.target for many in entity.many}
     readable = {other.key for other in app.entities if entity.creator and other.may[entity.creator]["read"] == "all"}
     clashes = entity.clashes(readable)
+    tallied = {kept.tally.target.key: kept.tally.target for kept in entity.kept_rules if kept.tally}
+    targets |= tallied
+    others |= tallied
     others |= {target.key: target for kept in clashes for _, target in kept.made_up}
     context = {
         "app": app,

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from draftsmith_appspec import AppSpec
 from draftsmith_appspec.expr import to_python
-from draftsmith_codegen_templates.invariants import Fitting, RowRule, fitting, row_rule, setting_of
+from draftsmith_codegen_templates.invariants import (
+    Fitting,
+    RowRule,
+    Tally,
+    counting,
+    fitting,
+    row_rule,
+    setting_of,
+)
 from draftsmith_codegen_templates.naming import EntityNames, Names
 from draftsmith_codegen_templates.spelling import words
 from draftsmith_codegen_templates.targets.python.columns import Column
@@ -33,6 +42,22 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
+class Tallied:
+    """The rows that a rule counts: of `target`, which refer by `column`; it reads their columns `looks_at`.
+
+    `rows` is what they are called in the function. With `full` (changes of the row) one that `counts` may refer to it
+    and a second one not; None where the tests know no such.
+    """
+
+    target: EntityNames
+    column: str
+    rows: str
+    looks_at: list[str]
+    full: Mapping[str, object] | None
+    counts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A rule. `truth` is what it asks of a row, or (with `keys`) which rows take time at all; None: all.
 
@@ -52,6 +77,7 @@ class Kept:
     wrong: Mapping[str, object] | None
     touching: bool
     made_up: list[tuple[str, EntityNames]]
+    tally: Tallied | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +134,29 @@ def _kept(
         wrong=found.breaking[index],
         touching=found.touching[index],
         made_up=[(f"{name}_id", names.entities[relations[name].entity]) for name in added],
+        tally=None if rule.tally is None else _tallied(spec, names, rule.tally, found.full[index]),
+    )
+
+
+def _tallied(spec: AppSpec, names: Names, tally: Tally, full: Mapping[str, object] | None) -> Tallied:
+    counts = counting(setting_of(spec, names, tally.child), tally)
+    relations = spec.entities[tally.child].belongs_to
+    return Tallied(
+        target=names.entities[tally.child],
+        column=f"{tally.by}_id",
+        rows=tally.side,
+        looks_at=[f"{name}_id" if name in relations else name for name in (tally.by, *tally.reads)],
+        full=None if counts is None else full,
+        counts=counts or {},
     )
 
 
 def _truth(rule: RowRule, taken: set[str]) -> Truth | None:
     if rule.apart is None:
-        return Truth(_name(rule, taken), to_python(rule.typed, unknown=True), rule.clock)
+        source = to_python(rule.typed, unknown=True)
+        if rule.tally is not None:
+            source = re.sub(rf"\brow\.{rule.tally.side}\b", rule.tally.side, source)
+        return Truth(_name(rule, taken), source, rule.clock)
     counts = rule.apart.counts
     return None if counts is None else Truth(_name(rule, taken), to_python(counts, unknown=False), rule.clock)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 from draftsmith_appspec import AppSpec, Entity, FieldType
-from draftsmith_appspec.expr import Situation, interpret
-from draftsmith_codegen_templates.invariants import Fitting, RowRule, row_rule
+from draftsmith_appspec.expr import Situation, Typed, interpret
+from draftsmith_codegen_templates.invariants import Fitting, RowRule, Tally, row_rule
+from draftsmith_codegen_templates.invariants.tally import with_count
 from draftsmith_codegen_templates.invariants.values import as_json, from_json
 from draftsmith_codegen_templates.targets.python.seed_values import Row
 
@@ -23,25 +24,36 @@ _FIRST_WORDS = 20
 
 @dataclass(frozen=True, slots=True)
 class SeedRules:
-    """The rules that the demo rows of an entity keep, and values that fit them."""
+    """The rules that the demo rows of an entity keep, and values that fit them.
+
+    `tallies` are those of other entities that count its rows, with the entity and its rows, which come before.
+    """
 
     entity: Entity
     rules: Sequence[RowRule]
     fitting: Fitting | None
+    tallies: Sequence[tuple[Entity, RowRule, Tally, Sequence[Row]]]
 
     @classmethod
-    def of(cls, spec: AppSpec, key: str, fitting: Fitting | None) -> SeedRules:
-        """The rules of an entity of a lowered spec."""
-        return cls(spec.entities[key], [row_rule(spec, key, rule) for rule in spec.entities[key].rules], fitting)
+    def of(cls, spec: AppSpec, key: str, fitting: Fitting | None, earlier: Mapping[str, Sequence[Row]]) -> SeedRules:
+        """The rules of an entity of a lowered spec; `earlier` are the rows of others."""
+        counting = [
+            (entity, rule, rule.tally, earlier.get(name, ()))
+            for name, entity in spec.entities.items()
+            for rule in (row_rule(spec, name, said) for said in entity.rules)
+            if rule.tally is not None and rule.tally.child == key
+        ]
+        own = [row_rule(spec, key, rule) for rule in spec.entities[key].rules]
+        return cls(spec.entities[key], [rule for rule in own if rule.tally is None], fitting, counting)
 
     def tried(self, row: Row, rows: Sequence[Row], rng: random.Random, attempt: int) -> Row | None:
         """The row, the later the attempt the more changed, if it keeps all rules beside those planted before it."""
         if not self.rules:
-            return row
+            return row if self._has_room(row, rows) else None
         row = self._with_ends(row, rng)
         if attempt >= _FIRST_WORDS:
             row = self._changed(row, rng)
-        return row if self._fits(row, rows) else None
+        return row if self._fits(row, rows) and self._has_room(row, rows) else None
 
     def last_resort(self, row: Row, rows: Sequence[Row], number: int) -> Row | None:
         """The row with the values that the tests use, which keep all rules; None where that does not suffice."""
@@ -52,7 +64,21 @@ class SeedRules:
         absent = {f"{name}_id" for rule in self.rules for name in rule.reads if name in relations}
         absent -= {f"{name}_id" for name, relation in relations.items() if relation.required}
         changed = {name: value for name, value in (row | values).items() if name not in absent}
-        return changed if self._fits(changed, rows) else None
+        return changed if self._fits(changed, rows) and self._has_room(changed, rows) else None
+
+    def _has_room(self, row: Row, rows: Sequence[Row]) -> bool:
+        """Whether what the row refers to may be referred to once more."""
+        now = dt.datetime.combine(_PLANTED[0], dt.time(), dt.UTC)
+        for entity, rule, tally, theirs in self.tallies:
+            place = row.get(f"{tally.by}_id")
+            if place is None or not theirs:
+                continue
+            same = [_shown(self.entity, each, now) for each in (*rows, row) if each.get(f"{tally.by}_id") == place]
+            number = sum(tally.counts is None or _asked(tally.counts, one, now) is True for one in same)
+            parent = _shown(entity, theirs[int(place["row"].rpartition("/")[2]) - 1], now)
+            if _asked(with_count(rule.typed, number), parent, now) is False:
+                return False
+        return True
 
     def _with_ends(self, row: Row, rng: random.Random) -> Row:
         """What takes time takes a usual time: an hour or so, a few days."""
@@ -102,34 +128,33 @@ class SeedRules:
             if rule.clock:
                 yield dt.datetime.combine(day, dt.time(23, 59), dt.UTC)
 
-    def _beside(self, rule: RowRule, row: Row, rows: Sequence[Row], day: dt.date) -> list[SimpleNamespace]:
+    def _beside(self, rule: RowRule, row: Row, rows: Sequence[Row], now: dt.datetime) -> list[SimpleNamespace]:
         """The rows that it may clash with."""
         if rule.apart is None:
             return []
         keys = [f"{key}_id" if key in self.entity.belongs_to else key for key in rule.apart.keys]
         same = [other for other in rows if all(other.get(key) == row.get(key) for key in keys)]
-        return [self._row(other, day, str(index)) for index, other in enumerate(same)]
+        return [_shown(self.entity, other, now, str(index)) for index, other in enumerate(same)]
 
     def _holds(self, rule: RowRule, row: Row, rows: Sequence[Row], now: dt.datetime) -> bool:
-        others = self._beside(rule, row, rows, now.date())
-        try:
-            return (
-                interpret(rule.typed, Situation(self._row(row, now.date(), "new"), None, now, others=others))
-                is not False
-            )
-        except ArithmeticError:  # more than can be calculated with
-            return False
+        return _asked(rule.typed, _shown(self.entity, row, now), now, self._beside(rule, row, rows, now)) is not False
 
-    def _row(self, row: Row, day: dt.date, row_id: str) -> SimpleNamespace:
-        """The row as it is on the day it is planted."""
-        fields = {
-            name: from_json(field, _planted(row.get(name), day)) if name in row else _default(field)
-            for name, field in self.entity.fields.items()
-        }
-        references = {f"{name}_id": (row.get(f"{name}_id") or {}).get("row") for name in self.entity.belongs_to}
-        return SimpleNamespace(
-            id=row_id, created_at=dt.datetime.combine(day, dt.time(), dt.UTC), **fields, **references
-        )
+
+def _asked(typed: Typed, row: object, now: dt.datetime, others: Sequence[object] = ()) -> object:
+    try:
+        return interpret(typed, Situation(row, None, now, others=others))
+    except ArithmeticError:  # more than can be calculated with
+        return False
+
+
+def _shown(entity: Entity, row: Row, now: dt.datetime, row_id: str = "new") -> SimpleNamespace:
+    """The row of an entity as it is on the day it is planted."""
+    fields = {
+        name: from_json(field, _planted(row[name], now.date())) if name in row else _default(field)
+        for name, field in entity.fields.items()
+    }
+    references = {f"{name}_id": (row.get(f"{name}_id") or {}).get("row") for name in entity.belongs_to}
+    return SimpleNamespace(id=row_id, created_at=now, **fields, **references)
 
 
 def _default(field: Any) -> Any:

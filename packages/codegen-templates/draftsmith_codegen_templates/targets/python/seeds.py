@@ -57,7 +57,7 @@ def _rows(
 ) -> list[Row]:
     rng = random.Random(f"{app.names.app}/{entity.key}")  # noqa: S311
     maker = Maker.of(rng, entity.names, entity.label, samples)
-    rules = SeedRules.of(app.spec, entity.key, entity.row_rules.fitting if entity.row_rules else None)
+    rules = SeedRules.of(app.spec, entity.key, entity.row_rules.fitting if entity.row_rules else None, earlier)
     taken: set[tuple[Any, ...]] = set()
     rows: list[Row] = []
     for number in range(1, (len(maker.examples) or (_FEW if entity.incoming else _MANY)) + 1):

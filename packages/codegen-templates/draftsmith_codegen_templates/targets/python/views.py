@@ -10,7 +10,7 @@ from draftsmith_codegen_templates.naming import EntityNames, ManyNames, Names, R
 from draftsmith_codegen_templates.sign_up import Hindrance
 from draftsmith_codegen_templates.targets.python.columns import Column
 from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision
-from draftsmith_codegen_templates.targets.python.row_rules import Kept, RowRules, Truth
+from draftsmith_codegen_templates.targets.python.row_rules import Kept, RowRules, Tallied, Truth
 from draftsmith_codegen_templates.targets.python.states import States
 
 
@@ -154,9 +154,9 @@ class EntityView:
         return [check for column in self.columns for check in column.checks]
 
     @property
-    def truths(self) -> list[Truth]:
-        """The functions of a row that its rules call."""
-        return [kept.truth for kept in self.kept_rules if kept.truth is not None]
+    def truths(self) -> list[tuple[Truth, Tallied | None]]:
+        """The functions of a row that its rules call, with the other rows that they take too."""
+        return [(kept.truth, kept.tally) for kept in self.kept_rules if kept.truth is not None]
 
     @property
     def kept_rules(self) -> list[Kept]:
@@ -285,7 +285,7 @@ class AppView:
     @property
     def has_expressions(self) -> bool:
         """Whether a rule calculates with more than the operators of Python."""
-        return any(truth.calls for entity in self.entities for truth in entity.truths)
+        return any(truth.calls for entity in self.entities for truth, _ in entity.truths)
 
     @property
     def has_restrict(self) -> bool:
