@@ -27,6 +27,7 @@ def usual_order(spec: AppSpec, key: str) -> list[str]:
         for name, field in entity.fields.items()
         if field.type in _DATED
         and field.required
+        and field.computed is None
         and _BIRTH.isdisjoint(words(name))
         and seen_by(spec, key, name) is None
     )

@@ -95,12 +95,14 @@ entities:
         ("created_at < now()", "it looks at nothing that people write"),
         ("a > 1 || no_overlap(place, day, over)", "that rows do not overlap is a part of it only"),
         ("a > 2 && a < 2", "no values were found with which all rules hold"),
-        ("worked > 1", 'the app has not all that it looks at (Thing has no field or relation "worked")'),
+        ("worked > 1", "it looks at what is worked out (worked)"),
+        ("same == kind", 'the app has not all that it looks at (Thing has no field or relation "same")'),
         ("(a > 1 ? b : null) == 2", "it chooses between values of which both may be missing"),
     ],
 )
 def test_what_is_not_checked_is_named_with_the_reason(rule: str, reason: str) -> None:
     fields = "a: integer, b: integer?, day: date, over: date?, worked: integer := 1 + 2"
+    fields += ", kind: enum(x), same: enum(x) := kind"
     text = _kept_back(rule, fields)
     assert text.startswith("That ")
     assert " is not checked (" in text

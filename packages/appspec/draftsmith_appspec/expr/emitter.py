@@ -248,7 +248,7 @@ class Emitter(Language):
         if len(typed.parts) == 1:
             return self.size_of(rows)
         body, entity = typed.parts[1], typed.parts[0].type.entity
-        inner = "each" if row in ("row", "other") else f"{row}_"
+        inner = "each" if row in ("row", "other", "self") else f"{row}_"
         if function in ("count", "exists", "all"):
             holds = self.condition(body, unknown=function == "all", row=inner)
             return self.quantified(function, inner, entity, rows, holds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import get_args
 
@@ -48,8 +49,14 @@ def kept(draw: DrawFn, name: str, entity: Entity, spec: AppSpec, roles: list[str
         if draw(st.booleans()):
             sides[f"side_{index}"] = HasMany(entity=child, by=key)
     if draw(st.booleans()):
-        text = draw(st.sampled_from(["1 + 2", *(f"count({side})" for side in sides)]))
-        fields["worked_out"] = Field(type=FieldType.INTEGER, computed=text)
+        rows = {side: spec.entities[to.entity] for side, to in sides.items()}
+        others = {key: spec.entities[to.entity] for key, to in entity.belongs_to.items()}
+        type_, text = draw(st.sampled_from(list(_worked_out(fields, rows, others))))
+        some = draw(st.none() | st.lists(st.sampled_from(roles), min_size=1, max_size=2, unique=True))
+        currency = "EUR" if type_ is FieldType.MONEY else None
+        fields["worked_out"] = Field(
+            type=type_, required=draw(st.booleans()), currency=currency, visible_to=some, computed=text
+        )
     if draw(st.booleans()):
         fields["begins_on"] = Field(type=FieldType.DATE, required=draw(st.booleans()))
         kind = draw(st.sampled_from([FieldType.DATE, FieldType.DURATION]))
@@ -75,6 +82,46 @@ def kept(draw: DrawFn, name: str, entity: Entity, spec: AppSpec, roles: list[str
             "ownership": draw(st.sampled_from(["owner", "none"])),
         }
     )
+
+
+def _worked_out(
+    fields: dict[str, Field], rows: dict[str, Entity], others: dict[str, Entity]
+) -> Iterator[tuple[FieldType, str]]:
+    """Expressions over a row, the rows that belong to it, and those that it belongs to, with the type of each."""
+    yield FieldType.INTEGER, "1 + 2"
+    for key, field in fields.items():
+        match field.type:
+            case FieldType.INTEGER:
+                yield FieldType.INTEGER, f"{key} * 2 - 1"
+                yield FieldType.DECIMAL, f"{key} / 3"
+                yield FieldType.BOOLEAN, f"{key} > 3 || 7 < {key}"
+            case FieldType.DECIMAL:
+                empty = not field.required and field.default is None
+                yield FieldType.MONEY, f"coalesce({key}, 1.5) * 0.19" if empty else f"{key} * 0.19"
+            case FieldType.TEXT | FieldType.EMAIL:
+                yield FieldType.TEXT, f'{key}.upper() + ", " + {key}'
+                yield FieldType.BOOLEAN, f'!({key} == "x")'
+            case FieldType.DATETIME:
+                yield FieldType.DATETIME, f'{key} + duration("90m")'
+                yield FieldType.BOOLEAN, f"{key} < now()"
+            case FieldType.DATE:
+                yield FieldType.DECIMAL, f"days(today() - {key})"
+                yield FieldType.INTEGER, f"year({key})"
+            case FieldType.DURATION:
+                yield FieldType.DURATION, f"{key} * 2"
+    for side, row in rows.items():
+        yield FieldType.INTEGER, f"count({side})"
+        yield FieldType.DATETIME, f"max({side}, created_at)"
+        for key, field in row.fields.items():
+            if field.type is FieldType.INTEGER:
+                yield FieldType.INTEGER, f"sum({side}, {key})"
+                yield FieldType.DECIMAL, f"coalesce(avg({side}, {key}), 0)"
+                yield FieldType.DECIMAL, f"avg({side}, {key}) * 2"
+    for name, row in others.items():
+        yield FieldType.TEXT, f"{name}.id"
+        for key, field in row.fields.items():
+            if field.type is FieldType.INTEGER:
+                yield FieldType.INTEGER, f"{name}.{key} + 1"
 
 
 @st.composite

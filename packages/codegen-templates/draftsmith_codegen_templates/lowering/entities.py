@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from draftsmith_appspec import AppSpec, BelongsTo, Entity, Field, FieldType, ManyToMany
+from draftsmith_appspec import AppSpec, BelongsTo, Entity, Field, FieldType, ManyToMany, Transition
 from draftsmith_appspec.words import derived_label
 from draftsmith_codegen_templates.lowering.access import lowered_access
 from draftsmith_codegen_templates.lowering.behaviour import lowered_states, note_behaviour
+from draftsmith_codegen_templates.lowering.computed import sides_used, with_computed
 from draftsmith_codegen_templates.lowering.fields import can_be_indexed, has_room, lowered_field, roles_listed
 from draftsmith_codegen_templates.lowering.guards import guarded_field, tells_of_hidden
 from draftsmith_codegen_templates.lowering.notes import Notes
@@ -25,7 +26,15 @@ def lowered_entities(spec: AppSpec, notes: Notes) -> dict[str, Entity]:
         for name, entity in spec.entities.items()
     }
     within = spec.model_copy(update={"entities": ruled})
-    lowered = {name: _lowered(name, within, notes.below(name)) for name in spec.entities}
+    kept = {name: _stored(name, within, notes.below(name)) for name in spec.entities}
+    fields = with_computed(within, {name: stored for name, (stored, _) in kept.items()}, notes)
+    drawn = {
+        name: entity.model_copy(update={"fields": fields[name], "states": kept[name][1]})
+        for name, entity in ruled.items()
+    }
+    draft = within.model_copy(update={"entities": drawn})
+    used = sides_used(draft)
+    lowered = {name: _lowered(name, spec, draft, used, notes.below(name)) for name in spec.entities}
     whole = spec.model_copy(update={"entities": lowered})
     return {
         name: entity.model_copy(update={"rules": lowered_rules(whole, name, notes.below(name))})
@@ -33,38 +42,49 @@ def lowered_entities(spec: AppSpec, notes: Notes) -> dict[str, Entity]:
     }
 
 
-def _lowered(name: str, spec: AppSpec, notes: Notes) -> Entity:
+def _stored(name: str, spec: AppSpec, notes: Notes) -> tuple[dict[str, Field], dict[str, dict[str, Transition]]]:
+    """The fields that are kept, and the ways of those with states."""
     entity = spec.entities[name]
-    if entity.about is not None:
-        notes.keep_back(f"What is said about {entity.plural.lower()} is not shown.", "It stays in the spec.", "about")
     fields = _fields(name, spec, notes)
     states = lowered_states(entity, fields, _able(name, spec), notes)
     for key in [key for key in entity.states if key in fields and key not in states]:
         here = notes.below("fields", key)
         here.keep_back(f"{entity.plural} cannot change their {human(key)}.", "The field is left out.")
         del fields[key]
+    return fields, states
+
+
+def _lowered(name: str, said: AppSpec, spec: AppSpec, used: set[tuple[str, str]], notes: Notes) -> Entity:
+    """The entity as `said`, with the fields, states and rules that it has in `spec`; `used` are the names of other
+    sides that computed fields read."""
+    entity, fields = said.entities[name], spec.entities[name].fields
+    if entity.about is not None:
+        notes.keep_back(f"What is said about {entity.plural.lower()} is not shown.", "It stays in the spec.", "about")
     many = {key: _pairs(key, to, notes.below("many_to_many", key)) for key, to in entity.many_to_many.items()}
+    sides = {key: side for key, side in entity.has_many.items() if (name, key) in used}
     for key, side in entity.has_many.items():
+        if key in sides:
+            continue
         plural = spec.entities[side.entity].plural
         notes.keep_back(
             f"The name {human(key)} is not used.", f"They are listed as {plural.lower()}.", "has_many", key
         )  # fmt: skip
-    shown = {key: field for key, field in fields.items() if seen_by(spec, name, key) is None}
+    stored = {key: field for key, field in fields.items() if field.computed is None}
+    shown = {key: field for key, field in stored.items() if seen_by(spec, name, key) is None}
     label, fields = _with_label(entity, fields, shown, notes)
-    lowered = entity.model_copy(
+    lowered = spec.entities[name].model_copy(
         update={
             "about": None,
             "label": label,
             "fields": fields,
             "belongs_to": _belongs_to(entity, notes),
-            "has_many": {},
+            "has_many": sides,
             "many_to_many": many,
-            "unique": _unique(name, spec, fields, notes),
-            "indexes": _indexes(entity, fields, notes),
+            "unique": _unique(name, spec, stored, notes),
+            "indexes": _indexes(entity, stored, notes),
             "order": _order(entity, shown, notes),
             "soft_delete": False,
             "audit": False,
-            "states": states,
             "actions": {},
             "queries": {},
         }
@@ -83,8 +103,9 @@ def _fields(name: str, spec: AppSpec, notes: Notes) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     for key, field in entity.fields.items():
         here = notes.below("fields", key)
-        lowered = lowered_field(key, field, entity, here)
-        guarded = None if lowered is None else guarded_field(name, key, lowered, spec, here)
+        if field.computed is not None:
+            continue
+        guarded = guarded_field(name, key, lowered_field(key, field, entity, here), spec, here)
         if guarded is not None:
             fields[key] = guarded
     return fields

@@ -52,12 +52,9 @@ def roles_listed(roles: list[str]) -> str:
     return roles[0] if len(roles) == 1 else f"{', '.join(roles[:-1])} and {roles[-1]}"
 
 
-def lowered_field(name: str, field: Field, entity: Entity, notes: Notes) -> Field | None:
-    """The field as it is generated, None where it has to be left out; who sees and sets it is for `guards`."""
+def lowered_field(name: str, field: Field, entity: Entity, notes: Notes) -> Field:
+    """The field in a type that is generated; who sees and sets it is for `guards`."""
     subject = f"{sentence(human(name))} of {entity.plural.lower()}"
-    if field.computed is not None:
-        notes.keep_back(f"{subject}: it is not worked out ({field.computed}).", "The field is left out.")
-        return None
     field = _nearest(subject, field, notes)
     if field.marks:
         marks = roles_listed([_MARKS[mark] for mark in field.marks])
@@ -65,7 +62,10 @@ def lowered_field(name: str, field: Field, entity: Entity, notes: Notes) -> Fiel
             f"{subject}: that it is {marks} makes no difference.",
             "It is kept and shown like any other field.", "marks",
         )  # fmt: skip
-    if field.indexed and not can_be_indexed(field):
+    if field.indexed and field.computed is not None:
+        notes.keep_back(f"{subject}: what is worked out is in no index.", "It is not looked up by.", "indexed")
+        field = field.model_copy(update={"indexed": False})
+    elif field.indexed and not can_be_indexed(field):
         notes.keep_back(f"{subject}: it is too long for an index.", "It is found without one.", "indexed")
         field = field.model_copy(update={"indexed": False})
     return _testable(subject, field.model_copy(update={"marks": []}), notes)

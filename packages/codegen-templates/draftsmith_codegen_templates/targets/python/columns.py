@@ -22,7 +22,7 @@ from draftsmith_codegen_templates.targets.python.values import (
     wrong_values,
 )
 
-_PYTHON = {
+PYTHON_TYPES = {
     FieldType.INTEGER: "int",
     FieldType.DURATION: "int",
     FieldType.DECIMAL: "Decimal",
@@ -118,7 +118,7 @@ def column_of(
 
     `seen_by` and `set_by` are the roles that it is left to (None: it is not).
     """
-    python_type = names.enum_class if field.type is FieldType.ENUM else _PYTHON.get(field.type, "str")
+    python_type = names.enum_class if field.type is FieldType.ENUM else PYTHON_TYPES.get(field.type, "str")
     value_type, constrained = _value_type(field, python_type)
     alias = f"{entity}{names.enum_class.removeprefix(entity)}" if field.type is not FieldType.ENUM else ""
     inner = alias if constrained else value_type
@@ -143,7 +143,7 @@ def column_of(
         alias=alias,
         alias_source=value_type if constrained else None,
         input_type=input_type,
-        output_type=_output(field, python_type),
+        output_type=output_type(field, python_type),
         default_source=default_source(field, names),
         query_types=_query(name, field, python_type),
         test_source=repr(str(field.default)) if starts else test_value(name, field, names),
@@ -226,7 +226,8 @@ def _text_type(field: Field) -> tuple[str, bool]:
     return f"Annotated[{', '.join(parts)}]", True
 
 
-def _output(field: Field, python_type: str) -> str:
+def output_type(field: Field, python_type: str) -> str:
+    """The annotation in the schema of what is shown."""
     shown = {FieldType.DECIMAL: "DecimalOut", FieldType.TIME: "TimeOfDay"}.get(field.type, python_type)
     return shown if field.required else f"{shown} | None"
 

@@ -6,7 +6,10 @@ from draftsmith_appspec import ACTIONS, Action, AppSpec, Entity
 from draftsmith_codegen_templates.naming import EntityNames, Names, index_name
 from draftsmith_codegen_templates.ordering import usual_order
 from draftsmith_codegen_templates.sign_up import hindrances, open_roles
+from draftsmith_codegen_templates.targets.python.app_views import AppView
 from draftsmith_codegen_templates.targets.python.columns import column_of
+from draftsmith_codegen_templates.targets.python.computed import computed_of, loaded, sides_of
+from draftsmith_codegen_templates.targets.python.computed_tests import computed_tests
 from draftsmith_codegen_templates.targets.python.decisions import (
     ANONYMOUS,
     Decision,
@@ -19,7 +22,7 @@ from draftsmith_codegen_templates.targets.python.row_rules import row_rules
 from draftsmith_codegen_templates.targets.python.rules import has_owner_rule, relations_in, rule_kinds, rule_source
 from draftsmith_codegen_templates.targets.python.states import states_of
 from draftsmith_codegen_templates.targets.python.values import TEXTS
-from draftsmith_codegen_templates.targets.python.views import AppView, EntityView, Incoming, Many, Relation
+from draftsmith_codegen_templates.targets.python.views import EntityView, Incoming, Many, Relation
 
 
 def app_view(spec: AppSpec, names: Names) -> AppView:
@@ -74,11 +77,16 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
             set_by=set_by(spec, key, name),
         )
         for name, field in entity.fields.items()
+        if field.computed is None
     ]
     return EntityView(
         key=key,
         names=entity_names,
         columns=[kept_rules.fitted(column) for column in columns] if kept_rules else columns,
+        computed=computed_of(spec, names, key),
+        computed_tests=computed_tests(spec, names, key),
+        sides=sides_of(spec, names, key),
+        loads=loaded(spec, key),
         relations=relations,
         many=[_many(spec, names, key, name, creator) for name in entity.many_to_many],
         unique=[[f"{name}_id" if name in entity.belongs_to else name for name in group] for group in entity.unique],
@@ -128,7 +136,7 @@ def _may_with_created(spec: AppSpec, key: str, decision: Decision) -> bool:
 
 
 def _search(spec: AppSpec, entity: Entity) -> list[str]:
-    own = [name for name, field in entity.fields.items() if field.type in TEXTS]
+    own = [name for name, field in entity.fields.items() if field.type in TEXTS and field.computed is None]
     related = [
         name
         for name, relation in entity.belongs_to.items()

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from draftsmith_codegen_templates.tree import File, Tree
 
-_FIXES = "F401,I001,E712,SIM2,SIM300"  # unused imports, their order; `not a != b`, `a == True`, `3 < a` of expressions
+#: Unused imports, their order; `not a != b`, `a == True`, `3 < a` and `f((each for each in all))` of expressions.
+_FIXES = "F401,I001,E712,SIM2,SIM300,UP034"
 
 _JOIN = "lint.isort.split-on-trailing-comma=false"  # imports may become short enough for one line
 

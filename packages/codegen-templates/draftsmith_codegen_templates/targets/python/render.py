@@ -17,10 +17,11 @@ from draftsmith_codegen_templates.layout import BACKEND
 from draftsmith_codegen_templates.lowering import Lowered
 from draftsmith_codegen_templates.naming import Names
 from draftsmith_codegen_templates.spelling import sentence, with_article
+from draftsmith_codegen_templates.targets.python.app_views import AppView
 from draftsmith_codegen_templates.targets.python.context import app_view
 from draftsmith_codegen_templates.targets.python.formatting import formatted
 from draftsmith_codegen_templates.targets.python.seeds import seed_files
-from draftsmith_codegen_templates.targets.python.views import AppView, EntityView
+from draftsmith_codegen_templates.targets.python.views import EntityView
 from draftsmith_codegen_templates.templating import environment
 from draftsmith_codegen_templates.tree import File
 
@@ -52,8 +53,10 @@ def _entity_files(app: AppView, entity: EntityView) -> dict[str, File]:
     package = f"app/{entity.names.package}"
     others = {incoming.source.key: incoming.source for incoming in entity.incoming}
     others |= {many.target.key: many.target for many in entity.many}
+    others |= {made.names.key: made.names for case in entity.computed_tests for made in case.rows}
     targets = {relation.target.key: relation.target for relation in entity.relations}
     targets |= {many.target.key: many.target for many in entity.many}
+    targets |= {side.target.key: side.target for side in entity.sides}
     readable = {other.key for other in app.entities if entity.creator and other.may[entity.creator]["read"] == "all"}
     clashes = entity.clashes(readable)
     tallied = {kept.tally.target.key: kept.tally.target for kept in entity.kept_rules if kept.tally}

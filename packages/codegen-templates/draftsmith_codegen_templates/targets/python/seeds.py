@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from draftsmith_appspec import Field, FieldType
+from draftsmith_codegen_templates.targets.python.app_views import AppView
 from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS
 from draftsmith_codegen_templates.targets.python.seed_rules import SeedRules
 from draftsmith_codegen_templates.targets.python.seed_samples import Samples
 from draftsmith_codegen_templates.targets.python.seed_values import Maker, Row, person
 from draftsmith_codegen_templates.targets.python.values import text_bounds
-from draftsmith_codegen_templates.targets.python.views import AppView, EntityView, Relation
+from draftsmith_codegen_templates.targets.python.views import EntityView, Relation
 from draftsmith_codegen_templates.tree import File
 
 _ATTEMPTS = 60
@@ -96,6 +97,8 @@ def _row(
         row["user"] = _owner(entity, rng, len(rows))
     spec = app.spec.entities[entity.key]
     for name, field in spec.fields.items():
+        if field.computed is not None:
+            continue
         if not field.required and rng.random() < 0.2:
             continue
         row[name] = maker.value(number, name, field, row)

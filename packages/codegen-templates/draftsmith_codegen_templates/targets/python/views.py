@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from draftsmith_appspec import ACTIONS, Action, AppSpec, FieldType
-from draftsmith_codegen_templates.naming import EntityNames, ManyNames, Names, RelationNames
-from draftsmith_codegen_templates.sign_up import Hindrance
+from draftsmith_appspec import ACTIONS, Action
+from draftsmith_codegen_templates.naming import EntityNames, ManyNames, RelationNames
 from draftsmith_codegen_templates.targets.python.columns import Column
+from draftsmith_codegen_templates.targets.python.computed import Computed, Side
+from draftsmith_codegen_templates.targets.python.computed_tests import ComputedTest
 from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision
 from draftsmith_codegen_templates.targets.python.row_rules import Kept, RowRules, Tallied, Truth
 from draftsmith_codegen_templates.targets.python.states import States
@@ -63,6 +64,10 @@ class EntityView:
     key: str
     names: EntityNames
     columns: list[Column]
+    computed: list[Computed]
+    computed_tests: list[ComputedTest]
+    sides: list[Side]
+    loads: list[str]
     relations: list[Relation]
     many: list[Many]
     unique: list[list[str]]
@@ -129,9 +134,15 @@ class EntityView:
         return [column for column in self.columns if column.guarded]
 
     @property
+    def hidden(self) -> list[Column | Computed]:
+        """What not everybody sees who may read the row."""
+        columns: list[Column | Computed] = [column for column in self.columns if column.seen_by is not None]
+        return columns + [item for item in self.computed if item.seen_by is not None]
+
+    @property
     def hides(self) -> bool:
-        """Whether there is a column that not everybody sees who may read the row."""
-        return any(column.seen_by is not None for column in self.columns)
+        """Whether there is something that not everybody sees who may read the row."""
+        return bool(self.hidden)
 
     @property
     def sent(self) -> list[Column]:
@@ -142,6 +153,11 @@ class EntityView:
     def unsent(self) -> list[str]:
         """The others."""
         return [column.name for column in self.columns if not column.set_as(self.creator)]
+
+    @property
+    def computed_shown(self) -> list[str]:
+        """What is worked out and shown to whoever makes rows in the tests."""
+        return [item.name for item in self.computed if item.seen_as(self.creator)]
 
     @property
     def unseen(self) -> list[str]:
@@ -183,144 +199,3 @@ class EntityView:
         """A role that may delete every row."""
         able = (role for role, may in self.may.items() if may["read"] == may["delete"] == "all")
         return next((role for role in able if role != ANONYMOUS), None)
-
-
-@dataclass(frozen=True, slots=True)
-class AppView:
-    """The whole app; `entities` in the spec's order, `tables` in an order in which they can be made."""
-
-    spec: AppSpec
-    names: Names
-    entities: list[EntityView]
-    tables: list[EntityView]
-    open_roles: list[str]
-    hindrances: list[Hindrance]
-    types: frozenset[FieldType]
-    rule_kinds: frozenset[str]
-
-    @property
-    def profiles(self) -> list[EntityView]:
-        """The entities whose rows describe users."""
-        return [entity for entity in self.entities if entity.profile_of]
-
-    @property
-    def signup_profiles(self) -> list[EntityView]:
-        """The entities whose rows are made when somebody signs up."""
-        return [entity for entity in self.profiles if entity.profile_of in self.open_roles]
-
-    @property
-    def has_tested_relations(self) -> bool:
-        """Whether the tests make rows that refer to rows."""
-        return any(entity.tested_relations for entity in self.entities)
-
-    @property
-    def has_patterns(self) -> bool:
-        """Whether a text has to match a pattern."""
-        return any(field.pattern for entity in self.spec.entities.values() for field in entity.fields.values())
-
-    @property
-    def has_optional_text(self) -> bool:
-        """Whether a text may be left empty."""
-        return any(c.searches and not c.required for entity in self.entities for c in entity.columns)
-
-    @property
-    def searches_relations(self) -> bool:
-        """Whether the search box looks into related rows."""
-        return any(relation.name in entity.search for entity in self.entities for relation in entity.relations)
-
-    @property
-    def has_cycles(self) -> bool:
-        """Whether rows can refer to each other in a circle, or to rows of their own kind."""
-        return any(r.later or r.target.key == entity.key for entity in self.entities for r in entity.relations)
-
-    def labelled_by(self, *types: str) -> bool:
-        """Whether rows of some kind go by a field of one of these types."""
-        return any(entity.fields[entity.label].type in types for entity in self.spec.entities.values())
-
-    @property
-    def has_states(self) -> bool:
-        """Whether a field changes by set ways only."""
-        return any(entity.states for entity in self.entities)
-
-    def needs(self, path: str) -> bool:
-        """Whether the app has the file of the backend, which others do without."""
-        optional = {
-            "app/profiles.py": bool(self.profiles),
-            "app/core/states.py": self.has_states,
-            "app/core/guards.py": self.has_guards,
-            "app/core/rules.py": bool(self.kept_rules),
-        }
-        return optional.get(path, True)
-
-    def role_tuple(self, roles: list[str]) -> str:
-        """The roles as Python source."""
-        listed = ", ".join(f"Role.{self.names.roles[role].constant}" for role in roles)
-        return f"({listed}{',' if len(roles) == 1 else ''})"
-
-    @property
-    def has_guards(self) -> bool:
-        """Whether a field is left to some roles to see or set."""
-        return any(entity.guarded for entity in self.entities)
-
-    @property
-    def hides(self) -> bool:
-        """Whether a field is left to some roles to see."""
-        return any(entity.hides for entity in self.entities)
-
-    @property
-    def hidden_words(self) -> list[tuple[str, str]]:
-        """Kinds of rows and their texts that not everybody sees, but whoever does can search for."""
-        return [
-            (entity.names.url, column.name)
-            for entity in self.entities
-            for column in entity.columns
-            if column.seen_by is not None and column.prose
-        ]
-
-    @property
-    def kept_rules(self) -> list[Kept]:
-        """What has to hold of rows."""
-        return [kept for entity in self.entities for kept in entity.kept_rules]
-
-    @property
-    def has_expressions(self) -> bool:
-        """Whether a rule calculates with more than the operators of Python."""
-        return any(truth.calls for entity in self.entities for truth, _ in entity.truths)
-
-    @property
-    def has_restrict(self) -> bool:
-        """Whether a row can be kept from deletion by another."""
-        return any(relation.on_delete == "restrict" for entity in self.entities for relation in entity.relations)
-
-    @property
-    def has_owned(self) -> bool:
-        """Whether some rows keep their creator."""
-        return any(entity.owned for entity in self.entities)
-
-    @property
-    def has_many(self) -> bool:
-        """Whether there is a many-to-many relation."""
-        return any(entity.many for entity in self.entities)
-
-    @property
-    def has_relations(self) -> bool:
-        """Whether rows refer to rows."""
-        return any(entity.relations for entity in self.entities)
-
-    @property
-    def has_defaults_to_me(self) -> bool:
-        """Whether a reference defaults to the caller's own profile."""
-        return any(relation.defaults_to_me for entity in self.entities for relation in entity.relations)
-
-    @property
-    def has_optional_defaults_to_me(self) -> bool:
-        """Whether one of them may be left empty, so that leaving it out makes the row the caller's own."""
-        return any(
-            relation.defaults_to_me and not relation.required
-            for entity in self.entities
-            for relation in entity.tested_relations
-        )
-
-    def uses(self, *types: str) -> bool:
-        """Whether some field has one of these types."""
-        return any(FieldType(kind) in self.types for kind in types)

@@ -12,8 +12,9 @@ from draftsmith_codegen_templates.spelling import sentence
 from draftsmith_codegen_templates.targets.react import ts
 from draftsmith_codegen_templates.targets.react.audience import EVERYONE, SIGNED_IN
 from draftsmith_codegen_templates.targets.react.entity_parts import returned_arrow
+from draftsmith_codegen_templates.targets.react.field_views import FieldView, RelationView
 from draftsmith_codegen_templates.targets.react.samples import sample_members
-from draftsmith_codegen_templates.targets.react.view import EntityView, FieldView, RelationView
+from draftsmith_codegen_templates.targets.react.view import EntityView
 
 _RECENT = 3
 _ACCOUNT_FIELDS = ("email",)  # asked for the account, and kept in the profile too

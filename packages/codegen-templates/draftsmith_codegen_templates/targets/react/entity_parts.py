@@ -8,7 +8,8 @@ from typing import Final
 from draftsmith_appspec import FieldType
 from draftsmith_codegen_templates.naming import EntityNames
 from draftsmith_codegen_templates.targets.react import kinds, ts
-from draftsmith_codegen_templates.targets.react.view import EntityView, FieldView, Related, RelationView
+from draftsmith_codegen_templates.targets.react.field_views import FieldView, RelationView
+from draftsmith_codegen_templates.targets.react.view import EntityView, Related
 
 Part = FieldView | RelationView
 _BADGES: Final = frozenset({"Choice", "YesNo"})
@@ -86,8 +87,8 @@ def entity(view: EntityView) -> dict[str, object]:
         "guards": [
             ts.layout((f"{name}: ", ts.obj({key: _texts(roles) for key, roles in left.items()})), 4, 4, ",")
             for name, left in (
-                ("see", {item.name: item.seen_by for item in view.fields if item.seen_by is not None}),
-                ("set", {item.name: item.set_by for item in view.fields if item.set_by is not None}),
+                ("see", {item.name: item.seen_by for item in view.everything if item.seen_by is not None}),
+                ("set", {item.name: item.set_by for item in view.everything if item.set_by is not None}),
             )
             if left
         ],

@@ -15,7 +15,7 @@ _LETTERS = "Sample text "
 
 def sample_members(view: EntityView) -> list[str]:
     """The members of a row as source lines, the API's own (`id`, `can`, …) left out."""
-    lines = [_member(item.name, _value(item.spec)) for item in view.fields]
+    lines = [_member(item.name, _value(item.spec)) for item in view.everything]
     for relation in view.relations:
         reference: ts.Doc = ts.obj({"id": ts.text(f"{relation.name}-1"), "label": ts.text("Related")})
         if relation.many:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from draftsmith_appspec import AppSpec, Entity, Field, FieldType
+from draftsmith_appspec import AppSpec, Entity, FieldType
 from draftsmith_codegen_templates.naming import EntityNames, FieldNames, Names
 from draftsmith_codegen_templates.ordering import usual_order
 from draftsmith_codegen_templates.spelling import human, sentence
 from draftsmith_codegen_templates.targets.python.decisions import seen_by, set_by
 from draftsmith_codegen_templates.targets.react import kinds, ts
 from draftsmith_codegen_templates.targets.react.audience import audience, own_relations, seen_by_themselves
+from draftsmith_codegen_templates.targets.react.field_views import FieldView, OptionSet, RelationView, StepSet
 from draftsmith_codegen_templates.targets.react.lexicon import ENTITY_TONES, icon_of, looks_ahead, tones_of
 
 _MAX_COLUMNS = 6
+_FEW_COLUMNS = 3  # that everybody sees
 _PLAIN_IN_TITLES = {FieldType.EMAIL, FieldType.URL, FieldType.PHONE, FieldType.LONG_TEXT}
 _LATER = 9
 _COLUMN_RANK = {
@@ -22,79 +24,6 @@ _COLUMN_RANK = {
     FieldType.DECIMAL: 3, FieldType.BOOLEAN: 3, FieldType.TEXT: 4, FieldType.DURATION: 4, FieldType.TIME: 4,
     FieldType.EMAIL: 5, FieldType.PHONE: 6, FieldType.URL: 7,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class OptionSet:
-    """The values of an enum: the constant that holds them, the type they make, and (value, label, tone) each."""
-
-    const: str
-    type: str
-    values: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StepSet:
-    """How a field with states changes: the constant that says so, the field's label, and a step each."""
-
-    const: str
-    label: str
-    steps: tuple[ts.Doc, ...]
-
-    @property
-    def declaration(self) -> str:
-        """`export const statusSteps = [...]`; several steps have a line each, as Prettier would have it."""
-        listed = ts.enclosed("[", self.steps, "]", broken=len(self.steps) > 1)
-        return ts.layout((f"export const {self.const} = ", listed), after=" as const satisfies readonly Step[];")
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """A plain field with its label and, for an enum, its options."""
-
-    name: str
-    label: str
-    spec: Field
-    options: OptionSet | None
-    steps: StepSet | None = None
-    seen_by: list[str] | None = None
-    """The roles that the API shows it to; None: whoever may read the row."""
-    set_by: list[str] | None = None
-
-    @property
-    def input(self) -> str:
-        """The component it is typed or chosen with."""
-        return self.kind.input if self.steps is None else "StateField"
-
-    @property
-    def kind(self) -> kinds.Kind:
-        """What the field's type is in the web app."""
-        return kinds.KINDS[self.spec.type]
-
-    @property
-    def const(self) -> str | None:
-        """The constant with the options of an enum."""
-        return self.options.const if self.options else None
-
-    @property
-    def member(self) -> str:
-        """The member of the row's type: `salary?: string | null` where the API may leave it out."""
-        name = self.options.type if self.options else self.kind.type
-        value = name if self.spec.required else f"{name} | null"
-        return f"{self.name}{'' if self.seen_by is None else '?'}: {value}"
-
-
-@dataclass(frozen=True, slots=True)
-class RelationView:
-    """A relation to `target`: one row (`field` is `patient_id`) or, with `many`, any number (`tags_ids`)."""
-
-    name: str
-    field: str
-    filter: str
-    label: str
-    required: bool
-    many: bool
-    target: EntityNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +49,14 @@ class EntityView:
     mine: dict[str, list[str]]
     alone: list[str]
     order: str
-    fields: tuple[FieldView, ...]
+    everything: tuple[FieldView, ...]
     relations: tuple[RelationView, ...]
     related: list[Related] = field(default_factory=list)
+
+    @cached_property
+    def fields(self) -> list[FieldView]:
+        """What people write: all but what is worked out."""
+        return [item for item in self.everything if item.spec.computed is None]
 
     @cached_property
     def shown(self) -> list[FieldView]:
@@ -166,9 +100,10 @@ class EntityView:
     def columns(self) -> list[FieldView | RelationView]:
         """What a list shows beside the row's name: the most telling parts, in their usual order."""
         parts: list[FieldView | RelationView] = [item for item in self.relations if not item.many]
-        parts += [item for item in self.fields if item != self.label and item.spec.type is not FieldType.LONG_TEXT]
+        parts += [item for item in self.everything if item != self.label and item.spec.type is not FieldType.LONG_TEXT]
         ranked = sorted(parts, key=lambda part: 1 if isinstance(part, RelationView) else _rank(part))
-        chosen = ranked[: _MAX_COLUMNS - 1]
+        for_all = [part for part in ranked if isinstance(part, RelationView) or part.seen_by is None]
+        chosen = ranked[: _MAX_COLUMNS - 1] + for_all[:_FEW_COLUMNS]
         return [part for part in parts if part in chosen]
 
     @cached_property
@@ -187,7 +122,7 @@ class EntityView:
     @cached_property
     def facts(self) -> list[FieldView | RelationView]:
         """What a row's page tells, long texts last; its name and state stand in the header."""
-        shown = [item for item in self.fields if item not in (self.label, self.status)]
+        shown = [item for item in self.everything if item not in (self.label, self.status)]
         if self.label and self.label.spec.type in _PLAIN_IN_TITLES:
             shown.insert(0, self.label)
         long = [item for item in shown if item.spec.type is FieldType.LONG_TEXT]
@@ -277,7 +212,7 @@ def _view(spec: AppSpec, names: Names, key: str, index: int) -> EntityView:
         mine=own_relations(spec, entity, "read"),
         alone=seen_by_themselves(spec, entity),
         order=usual_order(spec, key)[0],
-        fields=tuple(_field(spec, entity_names, key, name) for name in entity.fields),
+        everything=tuple(_field(spec, entity_names, key, name) for name in entity.fields),
         relations=(*_belongs_to(names, entity, entity_names), *_many(names, entity, entity_names)),
     )
 
@@ -309,7 +244,8 @@ def _field(spec: AppSpec, names: EntityNames, key: str, name: str) -> FieldView:
         values = tuple((v, own.values[v].label, tone) for v, tone in zip(item.values, tones, strict=True))
         options = OptionSet(f"{own.camel}Options", own.enum_class, values)
     steps = _steps(own, entity, name)
-    return FieldView(name, own.label, item, options, steps, seen_by(spec, key, name), set_by(spec, key, name))
+    setters = set_by(spec, key, name) if item.computed is None else []
+    return FieldView(name, own.label, item, options, steps, seen_by(spec, key, name), setters)
 
 
 def _belongs_to(names: Names, entity: Entity, own: EntityNames) -> list[RelationView]:
