@@ -58,6 +58,17 @@ def test_rules_about_the_row_are_generated(halls: AppSpec, app: Tree) -> None:
     assert "| Choose a time in the future. | when one is made | starts_at > now() |" in readme
 
 
+def test_what_may_be_emptied_is_asked_for_although_it_has_a_default() -> None:
+    text = """
+appspec: 1
+app: {name: any}
+entities:
+  Thing: {fields: {name: text, level: integer? = 5}, rules: [level > 3: Too low.]}
+"""
+    model = _text(generate(lower(parse(text))), "backend/app/things/model.py")
+    assert "return row.level is None or row.level > 3\n" in model
+
+
 def test_an_app_without_rules_has_no_code_for_them() -> None:
     tree = generate(lower(parse(example("clinic"))))
     assert "backend/app/core/rules.py" not in tree

@@ -67,7 +67,7 @@ def row_rule(spec: AppSpec, name: str, rule: Invariant) -> RowRule:
     """
     entity = spec.entities[name]
     try:
-        typed = check(rule.check, Environment(spec, name, caller=False), BOOLEAN.maybe())
+        typed = check(rule.check, Environment(_as_kept(spec), name, caller=False), BOOLEAN.maybe())
     except SpecError as error:  # it held for the whole spec
         raise Unfit(f"the app has not all that it looks at ({error.problems[0].message})") from error
     apart = _apart(typed) if _calls(typed.node) == _OVERLAP else None
@@ -89,6 +89,19 @@ def row_rule(spec: AppSpec, name: str, rule: Invariant) -> RowRule:
         apart,
         tally,
     )
+
+
+def _as_kept(spec: AppSpec) -> AppSpec:
+    """The spec as the app keeps its rows: a field that need not be given can be emptied, although it has a default."""
+    entities = {}
+    for name, entity in spec.entities.items():
+        emptied = {
+            key: field.model_copy(update={"default": None})
+            for key, field in entity.fields.items()
+            if not field.required and field.default is not None
+        }
+        entities[name] = entity.model_copy(update={"fields": {**entity.fields, **emptied}}) if emptied else entity
+    return spec.model_copy(update={"entities": entities})
 
 
 def _tally(spec: AppSpec, name: str, typed: Typed) -> Tally | None:
