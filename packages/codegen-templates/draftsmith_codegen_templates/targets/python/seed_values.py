@@ -150,7 +150,7 @@ def _text(
     )
     match field.type:
         case FieldType.EMAIL:
-            return f"{kebab(known_as or person(rng)).replace('-', '.')}@example.com"
+            return f"{kebab(known_as or person(rng))[:40].strip('-').replace('-', '.')}@example.com"
         case FieldType.PHONE:
             return f"+1 555 01{(number * 7 + rng.randint(0, 6)) % 100:02}"
         case FieldType.URL:
