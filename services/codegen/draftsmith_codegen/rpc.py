@@ -46,7 +46,7 @@ class CodegenRpc(rpc.CodegenServiceServicer):
             elements=[_element(found.path, found, found.note) for found in report.findings],
             questions=report.questions,
             features=[_element(found.feature, found) for found in report.features],
-            notes=report.notes(),
+            notes=report.warnings,
         )
 
     async def ResolveHost(self, request: pb.ResolveHostRequest, context: Any) -> pb.ResolveHostResponse:

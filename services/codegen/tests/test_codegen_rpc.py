@@ -9,7 +9,7 @@ from draftsmith_appspec.examples import example
 from draftsmith_codegen.deploy.port import Deployer
 from draftsmith_codegen.rpc import CodegenRpc
 from draftsmith_codegen.understand import Understanding
-from draftsmith_codegen.understand.report import Basis, FeatureFound, Finding, NotBuilt, Report, Source
+from draftsmith_codegen.understand.report import Basis, FeatureFound, Finding, Report, Source
 
 
 async def test_every_element_is_told_with_its_words() -> None:
@@ -22,7 +22,6 @@ async def test_every_element_is_told_with_its_words() -> None:
         ),
         warnings=("Not used: “x”.",),
         questions=("Who books?",),
-        not_built=(NotBuilt("payments", "Payments (pay): not built."),),
         features=(FeatureFound("reminders", Basis.IMPLIED, 0.5, (words,)),),
     )
     spec = parse(example("clinic"))
@@ -39,4 +38,4 @@ async def test_every_element_is_told_with_its_words() -> None:
     assert list(answer.elements[0].words) == [pb.Words(start=2, end=8, text="clinic")]
     assert [(found.path, found.basis) for found in answer.features] == [("reminders", pb.BASIS_IMPLIED)]
     assert list(answer.questions) == ["Who books?"]
-    assert list(answer.notes) == ["Payments (pay): not built.", "Not used: “x”."]
+    assert list(answer.notes) == ["Not used: “x”."]

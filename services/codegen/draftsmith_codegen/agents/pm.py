@@ -55,7 +55,7 @@ class Pm:
             "report": report_key,
             **_outline(spec),
             "said": _understood(spec),
-            "notes": understanding.report.notes(),
+            "notes": list(understanding.report.warnings),
             "questions": list(understanding.report.questions),
         }
 

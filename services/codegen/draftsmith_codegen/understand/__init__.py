@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import DescriptionUnclear, Reason
 from .process import AnalystProcess
-from .report import Basis, Finding, NotBuilt, Report, Source, Understanding
+from .report import Basis, Finding, Report, Source, Understanding
 
 if TYPE_CHECKING:
     from .api import analyst, understand
@@ -21,7 +21,6 @@ __all__ = [
     "Basis",
     "DescriptionUnclear",
     "Finding",
-    "NotBuilt",
     "Reason",
     "Report",
     "Source",

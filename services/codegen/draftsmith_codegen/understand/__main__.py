@@ -29,7 +29,6 @@ def _readable(understanding: Understanding) -> str:
         note = f" ({finding.note})" if finding.note else ""
         lines.append(f"#   {finding.path:<52} {finding.basis:<8} {finding.confidence:.2f}  {words}{note}")
     for heading, entries in (
-        ("Not built", [entry.message for entry in report.not_built]),
         ("Warnings", list(report.warnings)),
         ("Questions", list(report.questions)),
     ):

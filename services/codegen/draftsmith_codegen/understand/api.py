@@ -45,7 +45,7 @@ class Analyst:
         domains = domains_of(text.text)
         features = features_of(text, description, found, headings(found, text.text), picture.wishes)
         if not concepts.found and domains and refusal.details["reason"] != Reason.NOT_AN_APP:
-            return Understanding(*assumed_app(text, facts, domains[0], features))
+            return Understanding(*assumed_app(description, text, facts, domains[0], features))
         told_much = relations.relations or relations.roles or any(isinstance(fact, Has) for fact in facts.facts)
         doubtful = refusal.details["reason"] == Reason.NOT_AN_APP or not (told_much or domains)
         if not concepts.found or (doubtful and not told_of_records(told)):

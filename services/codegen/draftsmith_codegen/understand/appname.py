@@ -1,4 +1,4 @@
-"""Stage 8: the app's name, title, summary and colours."""
+"""Stage 8: the app's name, title and summary."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from draftsmith_appspec import Theme
-
 from .facts import AppWords, Facts, Span
-from .lexicon.apps import BARE, COLOURS, FILLER, THEMES
+from .lexicon.apps import BARE, FILLER
 from .lexicon.wordset import spaced
 from .names import app_name, title
 from .report import Basis
 
 _STOPS = spaced("where that which who so with called named to in on by using and because it from at when like")
-_COLOUR_WORD = re.compile(
-    r"\b(?P<colour>" + "|".join(sorted(COLOURS)) + r")\b(?: \w+)? (?:theme|colou?rs?|design|look|branding|accent)"
-)
 _NO_NAMES = spaced(
     "i we it they you there each every for one name no hi hello dear hey good ok okay right respected so well sir "
     "madam greetings morning afternoon evening please thanks thank us epic feature features title subject re "
@@ -137,22 +132,3 @@ def summary_of(text: str) -> str:
     if len(chosen) > _MAX_SUMMARY:
         chosen = chosen[: _MAX_SUMMARY - 1].rpartition(" ")[0] + "…"
     return chosen
-
-
-def theme_of(text: str) -> tuple[Theme, Basis]:
-    """Colours the text asks for, else those that suit its field of work."""
-    lower = text.lower()
-    mode = (
-        "dark"
-        if re.search(r"\bdark (?:mode|theme|design)", lower)
-        else "light"
-        if re.search(r"\blight (?:mode|theme)", lower)
-        else "auto"
-    )
-    match = _COLOUR_WORD.search(lower)
-    if match:
-        return Theme(primary=match["colour"], mode=mode), Basis.STATED  # type: ignore[arg-type]
-    words = {word.rstrip("s") for word in re.findall(r"[a-z]+", lower)} | set(re.findall(r"[a-z]+", lower))
-    best = max(THEMES, key=lambda entry: len(entry[1] & words))
-    primary = best[0] if best[1] & words else "teal"
-    return Theme(primary=primary, mode=mode), Basis.ASSUMED if mode == "auto" else Basis.STATED  # type: ignore[arg-type]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from .errors import DescriptionUnclear, Reason
 from .lexicon.apps import KINDS_REFUSED
 from .lexicon.capabilities import capabilities
 from .lines import Sentence
 from .marking.picture import Wish
-from .report import Basis, FeatureFound, NotBuilt, Source
+from .report import Basis, FeatureFound, Source
 from .text import CleanText
 
 _UNWANTED = re.compile(
@@ -66,19 +66,6 @@ def features_of(
             found.append(FeatureFound(wish.feature, Basis.STATED, wish.confidence, (source,)))
             named.add(wish.feature)
     return tuple(one for one in found if not (one.feature == "export_pdf" and "invoices_pdf" in named))
-
-
-def not_built(features: Sequence[FeatureFound], records: Collection[str] = ()) -> tuple[NotBuilt, ...]:
-    """What is said of the capabilities that this version does not build, and none of the `records` (keys) gives."""
-    by_id = {capability.feature: capability for capability in capabilities()}
-    found = []
-    for one in features:
-        capability = by_id[one.feature]
-        if capability.record in records:
-            continue
-        message = f"{capability.title} ({one.sources[0].text}): not built by this version; {capability.instead}."
-        found.append(NotBuilt(capability.title.lower(), message, one.sources))
-    return tuple(found)
 
 
 def _ruled_out(lower: str, match: re.Match[str]) -> bool:

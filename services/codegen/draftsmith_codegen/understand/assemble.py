@@ -9,21 +9,23 @@ from draftsmith_appspec.model import filled_in
 from draftsmith_codegen_templates.archetypes import Archetype
 
 from .access import access_of
-from .appname import naming_of, summary_of, theme_of
-from .asked import not_built, refuse
+from .appname import naming_of, summary_of
+from .asked import refuse
 from .behaviour import find_processes, with_states
-from .clashes import ClashFound, with_clashes
 from .concepts import Concepts
 from .deeds import add_deeds
 from .drafts import Draft, break_cycles, currency_of
 from .facts import Facts, Span
 from .filling import LABELS, MAX_FIELDS, fill
+from .lexicon.capabilities import capabilities
 from .lexicon.people import is_person
 from .names import entity_name, relation_name, role_name, title
 from .relate import MEMBER, Relations
 from .report import Basis, FeatureFound, Finding, Question, Report, Source, in_order, ranked
 from .subjects import subjects_of, world_of
 from .text import CleanText
+from .wishes import grant
+from .wishes.look import look_of
 
 MAX_ENTITIES = 40
 
@@ -75,9 +77,9 @@ class Assembler:
         }
         main = max(drafts.values(), key=lambda draft: weight[draft.key])
         naming = naming_of(self._facts, self._text.text, filled_in(main.name, Entity(title=main.title)).plural)
-        theme, theme_basis = theme_of(self._text.text)
+        theme, theme_basis, theme_span = look_of(self._text.text)
         self._find("app.name", naming.basis, 0.9 if naming.basis is Basis.STATED else 0.4, [naming.span])
-        self._find("app.theme", theme_basis, 0.9 if theme_basis is Basis.STATED else 0.4, [])
+        self._find("app.theme", theme_basis, 0.9 if theme_basis is Basis.STATED else 0.4, [theme_span])
         for name in roles:
             found = next((r for key, r in self._relations.roles.items() if role_names.get(key) == name), None)
             if found is not None:
@@ -95,9 +97,18 @@ class Assembler:
         for step in steps:
             self._find(step.path, step.basis, step.confidence, step.spans, step.note)
             self._questions.extend([Question(step.question, (step.path,))] if step.question else [])
-        spec, clashes = with_clashes(spec, self._text.text)
-        for clash in clashes:
-            self._clash(clash)
+        said = {
+            f"entities.{draft.name}.fields.{name}": found.span
+            for draft in drafts.values()
+            for name, found in draft.fields.items()
+            if found.span is not None
+        }
+        records = {capability.feature for capability in capabilities() if capability.record in drafts}
+        wanted = [one for one in features if one.feature not in records]
+        granted = grant(spec, self._description, self._text, wanted, said)
+        spec, self._findings = granted.spec, granted.beside(self._findings)
+        self._warnings.extend(granted.warnings)
+        self._questions.extend(granted.questions)
         self._ask(spec, member)
         self._warn_across(spec)
         report = Report(
@@ -105,7 +116,6 @@ class Assembler:
             in_order(self._findings, spec),
             tuple(dict.fromkeys(self._warnings)),
             ranked(self._questions, self._findings),
-            not_built(features, drafts),
             features,
         )
         return spec, report
@@ -215,15 +225,6 @@ class Assembler:
             many_to_many=draft.many,
             access=access,  # type: ignore[arg-type]
         )
-
-    def _clash(self, clash: ClashFound) -> None:
-        if clash.path:
-            self._find(clash.path, Basis.STATED, 0.7, [clash.span])
-        else:
-            words = " ".join(self._text.text[slice(*clash.span)].split())
-            self._warnings.append(f"Not checked: “{words[:120]}”: {clash.problem}.")
-        if clash.question:
-            self._questions.append(Question(clash.question, ()))
 
     def _ask(self, spec: AppSpec, member: str | None) -> None:
         if member is not None and not self._relations.generic:

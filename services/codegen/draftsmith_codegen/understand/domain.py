@@ -8,8 +8,7 @@ from draftsmith_appspec import AppSpec, Field, FieldType
 from draftsmith_appspec.words import snake_of
 from draftsmith_codegen_templates.archetypes import Archetype, ArchetypeEntity, archetypes, compose, find
 
-from .appname import naming_of, theme_of
-from .asked import not_built
+from .appname import naming_of
 from .behaviour import with_usual_states
 from .drafts import currency_of
 from .facts import Facts
@@ -17,6 +16,8 @@ from .fields import FieldFound
 from .lexicon.trades import names_of
 from .report import Basis, FeatureFound, Finding, Report
 from .text import CleanText
+from .wishes import grant
+from .wishes.look import look_of
 
 _USUAL_FIELDS = 6
 
@@ -54,13 +55,13 @@ def usual_fields(entity: ArchetypeEntity, currency: str, note: str) -> dict[str,
 
 
 def assumed_app(
-    text: CleanText, facts: Facts, archetype: Archetype, features: tuple[FeatureFound, ...]
+    description: str, text: CleanText, facts: Facts, archetype: Archetype, features: tuple[FeatureFound, ...]
 ) -> tuple[AppSpec, Report]:
     """The app that is usual in a trade, for a description that names the trade and nothing to keep."""
     currency, _ = currency_of(text.text)
     naming = naming_of(facts, text.text, archetype.title)
     spec = with_usual_states(compose(archetype, currency=currency))
-    theme, _ = theme_of(text.text)
+    theme, _, _ = look_of(text.text)
     name = naming.name if naming.basis is not Basis.ASSUMED else archetype.name.replace("_", "-")
     title = naming.title if naming.basis is not Basis.ASSUMED else archetype.title
     app = spec.app.model_copy(update={"name": name, "title": title, "theme": theme})
@@ -72,7 +73,9 @@ def assumed_app(
         f"What should the app keep, and who uses it? Nothing was said, so it has what is usual for "
         f"{archetype.title.lower()}: {', '.join(plurals[:-1])} and {plurals[-1]}."
     )
-    return spec, Report("en", tuple(findings), (), (question,), not_built(features), features)
+    granted = grant(spec, description, text, features)
+    questions = (question, *(asked.text for asked in granted.questions))
+    return granted.spec, Report("en", tuple(granted.beside(findings)), granted.warnings, questions, features)
 
 
 def _paths(spec: AppSpec) -> list[str]:

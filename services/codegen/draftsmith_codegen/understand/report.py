@@ -49,15 +49,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class NotBuilt:
-    """Something the description asks for that is not built by this version, and what is there instead."""
-
-    feature: str
-    message: str
-    sources: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class FeatureFound:
     """A capability that the words ask for, by its id in the AppSpec, with the words."""
 
@@ -75,16 +66,11 @@ class Report:
     findings: tuple[Finding, ...]
     warnings: tuple[str, ...]
     questions: tuple[str, ...]
-    not_built: tuple[NotBuilt, ...]
     features: tuple[FeatureFound, ...] = ()
 
     def finding(self, path: str) -> Finding | None:
         """The finding for an element, or None where there is no such element."""
         return next((finding for finding in self.findings if finding.path == path), None)
-
-    def notes(self) -> list[str]:
-        """What was left out or not used, in sentences."""
-        return [*(left.message for left in self.not_built), *self.warnings]
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON-compatible data."""

@@ -107,15 +107,18 @@ def test_the_same_text_gives_the_same_bytes_in_another_process_with_another_hash
         assert run.stdout.decode() == dump(here.spec) + repr(here.report)
 
 
-def test_what_is_not_built_is_said() -> None:
-    report = understand(
+def test_capabilities_that_are_asked_for_are_features_of_the_spec() -> None:
+    found = understand(
         CLINIC
         + " Patients pay online by credit card, chat with doctors, get SMS reminders and see the clinic on a map. "
         "There is an iOS app."
-    ).report
-    said = {entry.feature for entry in report.not_built}
-    assert {"payments", "text messages", "messages between people", "map", "mobile app"} <= said
-    assert all(entry.sources and entry.message for entry in report.not_built)
+    )
+    assert found.spec.features.keys() >= {"payments", "sms_notifications", "chat", "map", "mobile_app"}
+    assert found.spec.features["payments"] == {"methods": ["card"]}
+    for name in found.spec.features:
+        finding = found.report.finding(f"features.{name}")
+        assert finding is not None, name
+        assert finding.sources, name
 
 
 def test_the_command_prints_spec_and_report(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""Words that ask for a capability (`capabilities.toml`), and what stands in until it is built."""
+"""Words that ask for a capability (`capabilities.toml`)."""
 
 from __future__ import annotations
 
@@ -17,15 +17,13 @@ _LANGUAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """`pattern` is matched in the plain text in lower case; `instead` says what the app has in its place.
+    """`pattern` is matched in the plain text in lower case.
 
     `record` is the key of a record that gives the capability by itself, where there is one.
     """
 
     feature: str
-    title: str
     pattern: re.Pattern[str]
-    instead: str
     record: str = ""
 
 
@@ -37,9 +35,7 @@ def capabilities() -> tuple[Capability, ...]:
     return tuple(
         Capability(
             feature,
-            said["title"],
             re.compile("|".join(words.replace("LANGUAGE", language) for words in said["words"])),
-            said["instead"],
             said.get("record", ""),
         )
         for feature, said in data.items()

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from draftsmith_appspec import AppSpec, Entity, FieldType, Invariant, validate
+from draftsmith_appspec import AppSpec, Entity, FieldType, Invariant
 from draftsmith_appspec.words import snake_of
 
-from .facts import Span
-from .relate import is_act
+from ..facts import Span
+from ..relate import is_act
+from .outcome import Change, Outcome, accepted, with_entity
 
 _AT_ONCE: Final = r"(?:at once|(?:at|in|for) (?:the )?same (?:time|slot|hour|moment))"
 _WISH: Final = re.compile(
@@ -26,24 +27,14 @@ _FORBIDDEN: Final = re.compile(
 )
 _DAY: Final = re.compile(r"\b(?:days?|dates?|nights?|weekend)\b")
 _SENTENCE: Final = re.compile(r"(?:[^.;!?\n]|\n(?!\s*(?:\n|[-*\d])))+")  # lines may be wrapped anywhere
-_ENDS: Final = re.compile(
+ENDS: Final = re.compile(
     r"(?:^|_)(?:ends?|ending|finish|until|till|departure|departs?|check_?out|return|returned|back|to)(?:_|$)"
 )
-_STARTS: Final = re.compile(
+STARTS: Final = re.compile(
     r"(?:^|_)(?:starts?|starting|begins?|beginning|from|arrival|arrives?|check_?in|pick_?up)(?:_|$)"
 )
 _OTHER: Final = re.compile(r"(?:^|_)(?:created|added|ordered|paid|due|born|birth|deadline|reminder|expir\w+)(?:_|$)")
 _GONE: Final = ("cancelled", "canceled", "rejected", "declined", "refused", "withdrawn")
-
-
-@dataclass(frozen=True, slots=True)
-class ClashFound:
-    """What became of a wish: the `path` of what says it in the spec, else a `problem` and, perhaps, a question."""
-
-    span: Span
-    path: str = ""
-    problem: str = ""
-    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +47,13 @@ class _Taken:
     end: str
 
 
-def with_clashes(spec: AppSpec, text: str) -> tuple[AppSpec, list[ClashFound]]:
+def with_clashes(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
     """The spec with a rule for all that the text wants taken by one at a time, and what to report of each.
 
     Where an end or a duration is kept, no two may overlap; where only a moment is, no two may have the same.
     """
     wishes: dict[_Taken, Span] = {}
-    report: list[ClashFound] = []
+    report: list[Outcome] = []
     for sentence in _SENTENCE.finditer(text):
         said = "".join(" " if char.isspace() else char.lower()[:1] for char in sentence[0])  # each where it was
         wish = _WISH.search(said)
@@ -75,16 +66,14 @@ def with_clashes(spec: AppSpec, text: str) -> tuple[AppSpec, list[ClashFound]]:
         for one in taken:
             wishes.setdefault(one, span)
         if not taken:
-            report.append(ClashFound(span, problem="no record says what is taken and when"))
+            report.append(Outcome(span, problem="no record says what is taken and when"))
     for one, span in wishes.items():
-        changed, found = _kept_apart(spec, one, span)
-        if not validate(changed):
-            spec = changed
-            report.append(found)
+        spec, found = accepted(spec, [_kept_apart(spec, one, span)])
+        report.extend(found)
     return spec, report
 
 
-def _kept_apart(spec: AppSpec, taken: _Taken, span: Span) -> tuple[AppSpec, ClashFound]:
+def _kept_apart(spec: AppSpec, taken: _Taken, span: Span) -> Change:
     entity = spec.entities[taken.entity]
     path = f"entities.{taken.entity}"
     gone = [f'{name} != "{value}"' for name, field in entity.fields.items() for value in field.values if value in _GONE]
@@ -93,18 +82,13 @@ def _kept_apart(spec: AppSpec, taken: _Taken, span: Span) -> tuple[AppSpec, Clas
         check = f"no_overlap({taken.what}, {', '.join(taken.start)}, {taken.end}{counts})"
         title = spec.entities[entity.belongs_to[taken.what].entity].title.lower()
         rules = [*entity.rules, Invariant(check=check, message=f"The {title} is taken then.")]
-        return _with(spec, taken.entity, {"rules": rules}), ClashFound(span, f"{path}.rules[{len(entity.rules)}]")
+        return Change(with_entity(spec, taken.entity, rules=rules), Outcome(span, f"{path}.rules[{len(entity.rules)}]"))
     if gone:  # what is called off makes room again, which no group of fields can say
         problem = f"nobody said how long {entity.plural.lower()} last"
         question = f"How long do {entity.plural.lower()} last? Without an end or a duration nothing keeps two apart."
-        return spec, ClashFound(span, problem=problem, question=question)
+        return Change(spec, Outcome(span, problem=problem, question=question))
     unique = [*entity.unique, [taken.what, *taken.start]]
-    return _with(spec, taken.entity, {"unique": unique}), ClashFound(span, f"{path}.unique[{len(entity.unique)}]")
-
-
-def _with(spec: AppSpec, name: str, update: dict[str, object]) -> AppSpec:
-    entities = {**spec.entities, name: spec.entities[name].model_copy(update=update)}
-    return spec.model_copy(update={"entities": entities})
+    return Change(with_entity(spec, taken.entity, unique=unique), Outcome(span, f"{path}.unique[{len(entity.unique)}]"))
 
 
 def _taken(spec: AppSpec, said: str) -> Iterator[_Taken]:
@@ -146,8 +130,8 @@ def _times(entity: Entity, said: str) -> tuple[tuple[str, ...], str] | None:
         return [name for name, field in entity.fields.items() if field.type in kinds and not _OTHER.search(name)]
 
     moments = of(FieldType.DATE, FieldType.DATETIME)
-    ends = [name for name in moments if _ENDS.search(name)]
-    starts = sorted((name for name in moments if name not in ends), key=lambda name: not _STARTS.search(name))
+    ends = [name for name in moments if ENDS.search(name)]
+    starts = sorted((name for name in moments if name not in ends), key=lambda name: not STARTS.search(name))
     if not starts:
         return None
     start = starts[0]
@@ -157,5 +141,5 @@ def _times(entity: Entity, said: str) -> tuple[tuple[str, ...], str] | None:
         return (start,), until
     if kind is FieldType.DATETIME or _DAY.search(said):
         return (start,), ""
-    hours = [name for name in of(FieldType.TIME) if not _ENDS.search(name)]
+    hours = [name for name in of(FieldType.TIME) if not ENDS.search(name)]
     return ((start, hours[0]), "") if hours else None

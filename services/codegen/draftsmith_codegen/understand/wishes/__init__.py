@@ -1,0 +1,9 @@
+"""Stage 12: what the text wishes for beside its records, written into the spec.
+
+Each module reads one kind of wish in the sentences and answers with the spec that says it too, and what to report. What
+is written is valid; a wish that cannot be said in the spec is told as a problem, not dropped.
+"""
+
+from .granted import Granted, grant
+
+__all__ = ["Granted", "grant"]
