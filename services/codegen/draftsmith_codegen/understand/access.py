@@ -14,7 +14,7 @@ from draftsmith_appspec import Access, And, Const, Or, OwnerIsMe, RelationIsMe, 
 from .facts import Does
 from .lexicon.people import EVERYONE
 from .lexicon.verbs import CHOOSE, MANAGE, READ, WRITES
-from .relate import MEMBER
+from .relate import MEMBER, PLANNED
 from .report import Basis
 
 ADMIN = "admin"
@@ -145,11 +145,12 @@ def _by_holders(
     """People see what is theirs and make it; who else is named on it, or else the staff, takes it from there.
 
     Nobody decides on what they ask for themselves: makers do not update what has an approval, nor what staff look
-    after.
+    after, unless they are told to plan it.
     """
     if not subject.holders:
         return
-    acts = (act for act in subject.acts if "create" in (WRITES.get(act.verb), act.verb) and not _steps(act, subject))
+    acts = [act for act in subject.acts if "create" in (WRITES.get(act.verb), act.verb) and not _steps(act, subject)]
+    leading = {world.roles.get(act.actor, act.actor) for act in acts if (act.said or act.verb) in PLANNED}
     makers = {world.roles.get(act.actor, act.actor) for act in acts}
     held = {holder.role for holder in subject.holders}
     making = (
@@ -168,7 +169,7 @@ def _by_holders(
     left_to_others = subject.judged or bool(deciding and subject.process) or bool(staff and not subject.public)
     for holder in making:
         create.parts.append(And((RoleIs((holder.role,)), RelationIsMe(holder.relation))))
-        if not left_to_others:
+        if not left_to_others or holder.role in leading:
             update.parts.append(RelationIsMe(holder.relation))
             if not subject.process:
                 delete.parts.append(RelationIsMe(holder.relation))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from draftsmith_appspec import AppSpec, Field, FieldType
 from draftsmith_appspec.words import snake_of
@@ -35,12 +36,19 @@ def usual_entity(key: str, domains: tuple[Archetype, ...]) -> ArchetypeEntity | 
             if key in names_of(entity):
                 return entity
     matches = [
-        entity
+        _plain(entity)
         for archetype in archetypes().values()
         for entity in archetype.entities.values()
         if key == snake_of(entity.name).replace("_", " ")
     ]
     return matches[0] if matches else None
+
+
+def _plain(entity: ArchetypeEntity) -> ArchetypeEntity:
+    """The entity without what is usual only in its trade: a party at court has a part there, at a concert none."""
+    special = (FieldType.ENUM, FieldType.MONEY, FieldType.BOOLEAN)
+    fields = {name: field for name, field in entity.fields.items() if name == "status" or field.type not in special}
+    return replace(entity, entity=entity.entity.model_copy(update={"fields": fields})) if fields else entity
 
 
 def usual_fields(entity: ArchetypeEntity, currency: str, note: str) -> dict[str, FieldFound]:

@@ -19,6 +19,9 @@ CUSTODIANS = spaced(
 )
 MEMBER = "user"
 _OWN_ACTS = frozenset({"log", "report", "submit", "file", "request"})  # even of staff
+PLANNED = frozenset(
+    {"schedule", "organise", "organize", "plan", "arrange", "host"}
+)  # who does so makes what was not there before
 _TYING = spaced("with for on to in at from by about against under into of between")
 
 
@@ -200,7 +203,7 @@ def _from_act(fact: Does, concepts: Concepts, found: Relations, pairs: dict[tupl
         found.acts.append(resolved)
         return
     head = actor.rsplit(" ", 1)[-1]
-    deciding = verb in MANAGE and is_act(target) and not signs_up_alone(actor)  # "shelter workers review applications"
+    deciding = verb in MANAGE - PLANNED and is_act(target) and not signs_up_alone(actor)  # "workers review requests"
     custodian = head in CUSTODIANS or deciding or role_of(fact.actor, concepts) == "admin"
     generic = actor in GENERIC
     act = target

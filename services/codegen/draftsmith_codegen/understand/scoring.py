@@ -221,7 +221,7 @@ class _One:
         both = frozenset({wanted.child, wanted.parent})
         if both in loose:
             return {both}
-        for child, parent in pairs:
+        for child, parent in sorted(pairs):
             if (
                 parent == wanted.child
                 and (child, wanted.parent) in pairs

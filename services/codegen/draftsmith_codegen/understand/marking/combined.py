@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..concepts import Concepts, concepts_of
-from ..facts import AppWords, Facts, Said
+from ..facts import AppWords, Facts, Has, Said
 from ..lexicon.capabilities import capabilities
 from ..lexicon.people import ADMINS, EVERYONE, is_person, signs_up_alone
-from ..lexicon.verbs import CHOOSE, READ
+from ..lexicon.records import KNOWN_RECORDS
+from ..lexicon.types import known
+from ..lexicon.verbs import CHOOSE, CREATE, READ
 from ..lexicon.wordset import spaced
 from ..relate import MEMBER, Many, Relation, Relations, RoleFound, relations_of, role_of
 from ..report import Basis
@@ -18,6 +20,7 @@ from .picture import Picture, span_of
 
 _SURE_OF_NONE = 0.98
 _PLAIN, _SURE = 0.9, 0.8  # how sure rules are of what is said plainly, and the network where it is not overruled
+_LISTED, _DOUBTFUL = 0.75, 0.7  # what is one of the things that something has, unless the network thinks otherwise
 _DIRECT = 0.7  # how likely a relation must be that others already imply
 _MAX_ROLES = 12
 _OTHERS = frozenset({"another", "other"})
@@ -34,12 +37,15 @@ def combined(picture: Picture, told: Facts) -> tuple[Facts, Concepts, Relations]
     adopted = _adopted(picture, read)
     for relation in adopted:
         concepts.add(relation.child, Basis.IMPLIED, relation.confidence, relation.span)
-    known = _Known([*picture.records, *(relation.child for relation in adopted)])
-    relations = _relations(picture, concepts, _told_relations(read, known))
-    _drop_doubtful(relations, read, known)
+    named = _Known([*picture.records, *(relation.child for relation in adopted)])
+    relations = _relations(picture, concepts, _told_relations(told, read, named))
+    _drop_doubtful(relations, read, named)
     for relation in adopted:
         relations.add(relation)
-    has = picture.fields
+    _drop_attributes(concepts, relations, picture.fields, read)
+    has, references = _references(picture.fields, concepts)
+    for relation in references:
+        relations.add(relation)
     kept = [fact for fact in told.facts if isinstance(fact, AppWords) and not _wishes(fact, picture)]
     for mention in picture.app:
         words = tuple(token.text for token in picture.page.words(mention))
@@ -47,8 +53,8 @@ def combined(picture: Picture, told: Facts) -> tuple[Facts, Concepts, Relations]
     for relation in _within(picture):
         relations.add(relation)
     _roles(picture, concepts, relations)
-    _told_roles(read, known, relations)
-    _acts(read, known, concepts, relations)
+    _told_roles(read, named, relations)
+    _acts(read, named, concepts, relations)
     return Facts((*kept, *has, *_said(told, picture)), told.unread), concepts, relations
 
 
@@ -101,7 +107,8 @@ def _relations(
             continue
         label = max(chances, key=chances.__getitem__)
         rules = said.get(frozenset((left, right)), [])
-        if label == "none" and (not rules or chances["none"] > _SURE_OF_NONE):
+        plainly = [one for one in rules if one.confidence >= _PLAIN]
+        if label == "none" and (not rules or chances["none"] > _ruled_out(rules)):
             continue
         span = span_of(picture.page, picture.records[right][0])
         plainly = [one for one in rules if one.confidence >= _PLAIN]
@@ -115,6 +122,11 @@ def _relations(
             plain = Relation(child, parent, span, Basis.STATED, round(chances[label], 2))
             _add(relations, named or [plain])
     return relations
+
+
+def _ruled_out(rules: Sequence[Relation | Many]) -> float:
+    """How sure of nothing the network has to be for what sentences say not to count."""
+    return _SURE_OF_NONE if any(one.confidence > _LISTED for one in rules) else _DOUBTFUL
 
 
 def _drop_doubtful(relations: Relations, read: Relations, known: _Known) -> None:
@@ -157,13 +169,48 @@ def _within(picture: Picture) -> Iterator[Relation]:
             break
 
 
-def _told_relations(read: Relations, known: _Known) -> dict[frozenset[str], list[Relation | Many]]:
+def _drop_attributes(concepts: Concepts, relations: Relations, fields: Sequence[Has], read: Relations) -> None:
+    """Leave out records that are but a field of another: "employees have a salary; salaries are for managers only"."""
+    told = {act.object for act in read.acts if act.verb in CREATE} | {one.owner for one in fields}
+    parents = {one.parent for one in relations.relations.values()}
+    for has in fields:
+        key = has.item.key
+        attribute = not has.item.plural and known(has.item.name) and key not in KNOWN_RECORDS and not is_person(key)
+        if attribute and key in concepts.found and key not in told | parents and has.owner != key:
+            del concepts.found[key]
+            for pair in [one for one in relations.relations if key in one[:2]]:
+                del relations.relations[pair]
+            for many in [one for one in relations.many if key in one[:2]]:
+                del relations.many[many]
+
+
+def _references(fields: Sequence[Has], concepts: Concepts) -> tuple[list[Has], list[Relation]]:
+    """Fields, and those of them that are no fields: "a project has a code and a client" ties it to the clients."""
+    kept: list[Has] = []
+    found: list[Relation] = []
+    for has in fields:
+        item = has.item
+        key = concepts.resolve(item.key)
+        if key in concepts.found and key != has.owner and not item.plural and item.marks.empty and item.phrase:
+            required = not item.marks.optional
+            found.append(Relation(has.owner, key, has.span, Basis.STATED, 0.85, required=required))
+        else:
+            kept.append(has)
+    return kept, found
+
+
+def _told_relations(told: Facts, read: Relations, known: _Known) -> dict[frozenset[str], list[Relation | Many]]:
     """What the rules read in sentences, about the records that were found."""
     found: dict[frozenset[str], list[Relation | Many]] = {}
     for one in read.relations.values():
         child, parent = known(one.child), known(one.parent)
         if child and parent and child != parent:
             found.setdefault(frozenset((child, parent)), []).append(replace(one, child=child, parent=parent))
+    for has in (fact for fact in told.facts if isinstance(fact, Has) and fact.item.plural):
+        child, parent = known(has.item.key), known(has.owner)
+        if child and parent and child != parent and frozenset((child, parent)) not in found:
+            had = Relation(child, parent, has.span, Basis.STATED, _LISTED)
+            found[frozenset((child, parent))] = [had]
     for many in read.many.values():
         left, right = known(many.left), known(many.right)
         if left and right and left != right:

@@ -110,8 +110,12 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
             if tokens[one.sentence][one.end - 1].tag in ("NNS", "NNPS"):
                 plural.add(one.key)
     described = {one.sentence for one in mentions if one.kind == "field"}
+    titles = _titles(mentions, tokens)
     result = []
     for one in mentions:
+        if one in titles:
+            result.append(replace(one, kind="app", key=""))
+            continue
         if one.kind == "app" and _is_one_of_several(one, tokens[one.sentence], described):
             key = record_key(tokens[one.sentence][one.start : one.end])
             one = replace(one, kind="record", key=key)
@@ -123,6 +127,16 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
         elif one.kind not in RECORDS or sure.get(one.key, 0.0) >= _LIKELY:
             result.append(one)
     return result
+
+
+def _titles(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> set[Mention]:
+    """What the first words call the app, where they say no more than that: "A hall. Parties book rooms." """
+    opening = [token for token in tokens[0] if token.is_word] if tokens else []
+    if not (1 < len(opening) <= 5) or opening[0].tag != "DT" or any(token.tag[:1] in ("V", "M") for token in opening):
+        return set()
+    first = [one for one in mentions if one.sentence == 0 and one.start == 1 and one.kind in RECORDS]
+    others = {one.key for one in mentions if one.sentence > 0 and one.kind in RECORDS}
+    return {one for one in first if others and one.key not in others and opening[-1].tag == "NN"}
 
 
 def _is_unit(one: Mention, tokens: Tokens) -> bool:

@@ -18,6 +18,7 @@ from .hidden import with_hidden_fields
 from .limits import with_limits
 from .messages import with_messages
 from .outcome import Outcome, with_entity
+from .prices import with_prices
 
 _MESSAGES: Final[Mapping[type, str]] = {
     EmailStep: "email_notifications",
@@ -63,6 +64,7 @@ def grant(
     out ("a total of what they paid") goes.
     """
     spec, found_features = with_features(spec, description, features)
+    spec, prices = with_prices(spec, text.text)
     spec, computed = with_computed(spec, text.text)
     for one in computed:
         spec = _without_words_of(spec, one, said or {})
@@ -71,7 +73,7 @@ def grant(
     spec, hidden = with_hidden_fields(spec, text.text, said or ())
     spec, messages = with_messages(spec, text.text, {one.feature for one in features})
     spec = _without_what_is_there(spec)
-    outcomes = [*computed, *limits, *clashes, *hidden, *messages]
+    outcomes = [*prices, *computed, *limits, *clashes, *hidden, *messages]
     findings = [_finding(one, description, text) for one in outcomes if one.path]
     return Granted(
         spec,
