@@ -25,6 +25,7 @@ _DIRECT = 0.7  # how likely a relation must be that others already imply
 _MAX_ROLES = 12
 _OTHERS = frozenset({"another", "other"})
 _SELF = _OTHERS | {"parent", "earlier", "previous", "original"}
+_SIGHT = spaced("see sees seen view views read reads visible invisible hidden hide hides shown secret disclosed")
 _HOLDING = spaced(
     "contain consist include comprise have belong part inside report base depend derive follow require refer sit"
 )
@@ -42,8 +43,9 @@ def combined(picture: Picture, told: Facts) -> tuple[Facts, Concepts, Relations]
     _drop_doubtful(relations, read, named)
     for relation in adopted:
         relations.add(relation)
-    _drop_attributes(concepts, relations, picture.fields, read)
-    has, references = _references(picture.fields, concepts)
+    fields = _without_echoes(picture)
+    _drop_attributes(concepts, relations, fields, read)
+    has, references = _references(fields, concepts)
     for relation in references:
         relations.add(relation)
     kept = [fact for fact in told.facts if isinstance(fact, AppWords) and not _wishes(fact, picture)]
@@ -167,6 +169,29 @@ def _within(picture: Picture) -> Iterator[Relation]:
             name = f"{'parent' if sign in _OTHERS else sign} {key}"
             yield Relation(key, key, span_of(picture.page, mention), Basis.STATED, 0.8, name, required=False)
             break
+
+
+def _without_echoes(picture: Picture) -> list[Has]:
+    """The fields without those that only a sentence about who sees them gave to another record.
+
+    "Employees have a salary. Clerks cannot see the salary": of the clerks there is none.
+    """
+    sight = [
+        (tokens[0].start, tokens[-1].end)
+        for tokens in picture.page.tokens
+        if tokens and any(token.lower in _SIGHT for token in tokens)
+    ]
+
+    def of_sight(has: Has) -> bool:
+        return any(start <= has.span[0] < end for start, end in sight)
+
+    told = {(one.item.name, one.owner) for one in picture.fields if not of_sight(one)}
+    names = {name for name, _ in told}
+    return [
+        one
+        for one in picture.fields
+        if not of_sight(one) or one.item.name not in names or (one.item.name, one.owner) in told
+    ]
 
 
 def _drop_attributes(concepts: Concepts, relations: Relations, fields: Sequence[Has], read: Relations) -> None:
