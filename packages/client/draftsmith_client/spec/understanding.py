@@ -10,7 +10,8 @@ from rich.text import Text
 
 from draftsmith_appspec import AppSpec, SpecError, parse
 from draftsmith_appspec.nodes import Mapping as Keys
-from draftsmith_appspec.nodes import Node, read_nodes
+from draftsmith_appspec.nodes import Node, Scalar, read_nodes
+from draftsmith_appspec.nodes import Sequence as Items
 from draftsmith_client.console import line, wide
 from draftsmith_client.models import Element, Understood
 from draftsmith_codegen_templates import lower
@@ -35,8 +36,6 @@ def show(out: Console, understood: Understood) -> None:
     _legend(out, understood.elements)
     elsewhere = _annotated(out, understood, spec)
     _section(out, "Said, but no line of its own", [_comment(Text(f"{said.path}  "), said) for said in elsewhere])
-    features = [_comment(Text(f"{heard.feature}  "), heard) for heard in understood.features]
-    _section(out, "Features asked for", features)
     questions = [Text(f"{number}. {question}") for number, question in enumerate(understood.questions, 1)]
     _section(out, "Open questions, the most important first", questions)
     _section(out, "Good to know", [Text(f"· {note}") for note in understood.notes])
@@ -106,12 +105,20 @@ def _comment(before: Text, element: Element, *, room: int | None = None) -> Text
 
 
 def _places(node: Node, path: str) -> Iterator[tuple[str, int]]:
-    """The line of every key, by the dotted path of what it says."""
+    """The line of every key, by the dotted path of what it says; of a list those of its texts, and of its rules by
+    number."""
     if isinstance(node, Keys):
         for entry in node.entries:
             below = f"{path}.{entry.key.text}" if path else entry.key.text
             yield below, entry.key.line
             yield from _places(entry.value, below)
+    if isinstance(node, Items):
+        for number, item in enumerate(node.items):
+            if isinstance(item, Scalar):
+                yield f"{path}.{item.text}", item.line
+            else:
+                yield f"{path}[{number}]", item.line
+                yield from _places(item, path)
 
 
 def _may_follow(lines: Sequence[str], numbers: Iterable[int], spec: AppSpec) -> bool:

@@ -36,6 +36,10 @@ def said(spec: AppSpec) -> dict[str, list[str | list[str]]]:
             {"Appointment": ["no_overlap(patient, start_time, end_time)", "no_overlap(doctor, start_time, end_time)"]},
         ),
         (
+            f"{CLINIC} A doctor is never given to two patients at once.",
+            {"Appointment": ["no_overlap(doctor, start_time, end_time)"]},
+        ),
+        (
             f"{HOTEL} A room is never given to two parties at once.",
             {"Booking": ['no_overlap(room, arrival_date, departure_date, status != "cancelled")']},
         ),

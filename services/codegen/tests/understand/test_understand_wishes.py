@@ -54,8 +54,8 @@ def computed(spec: AppSpec) -> dict[str, str]:
             {"Member.running_total": "sum(contributions, amount)"},
         ),
         (
-            "Orders have order lines. An order line has a product, a quantity and a price. The total of an order is the "
-            "sum of its lines.",
+            "Orders have order lines. An order line has a product, a quantity and a price. The total of an order is "
+            "the sum of its lines.",
             {"Order.total": "sum(order_lines, quantity * price)"},
         ),
         (
@@ -63,7 +63,8 @@ def computed(spec: AppSpec) -> dict[str, str]:
             {"Recipe.average_rating": "avg(reviews, rating)"},
         ),
         (
-            "Libraries have books. Each book has copies; a copy has a barcode. For each book we see the number of copies.",
+            "Libraries have books. Each book has copies; a copy has a barcode. For each book we see the number of "
+            "copies.",
             {"Book.number_of_copies": "count(copies)"},
         ),
         ("Customers have a name and a number of employees. Orders have a date and a total.", {}),
@@ -94,9 +95,14 @@ def test_how_a_value_is_worked_out_is_no_field() -> None:
         (f"{COURSES} The start date cannot be later than the end date.", {"Course": ["start_date <= end_date"]}),
         (f"{COURSES} A course has at most 20 participants.", {"Course": ["count(participants) <= 20"]}),
         (f"{BOOKINGS}A booking cannot end before it starts.", {"Booking": ["end_time > start_time"]}),
+        (
+            "Members book rooms. A booking has a start and an end. The end must be after the start.",
+            {"Booking": ["ends_at > start"]},
+        ),
         (f"{BOOKINGS}Bookings in the past are not allowed.", {"Booking": ["start_time > now()"]}),
         (
-            "Classes have a title and a capacity. Members book classes. No more bookings than the capacity of the class.",
+            "Classes have a title and a capacity. Members book classes. No more bookings than the capacity of the "
+            "class.",
             {"Class": ["count(bookings) <= capacity"]},
         ),
         (f"{COURSES} Participants come after work and leave before dinner.", {}),
@@ -195,8 +201,8 @@ def test_a_loan_that_is_overdue_is_one_that_did_not_come_back() -> None:
 def test_two_messages_of_one_sentence() -> None:
     found = checked(
         "Employees submit expense claims. A claim has an amount and a status of submitted, approved or rejected. The "
-        "manager gets an email whenever a claim is submitted and the employee is notified once it is approved. Managers "
-        "approve claims."
+        "manager gets an email whenever a claim is submitted and the employee is notified once it is approved. "
+        "Managers approve claims."
     )
     assert {
         name: write_trigger(workflow.when) for name, workflow in found.spec.workflows.items()

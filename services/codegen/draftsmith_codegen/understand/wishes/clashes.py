@@ -25,6 +25,8 @@ _FORBIDDEN: Final = re.compile(
     r"\b(?:no|nor|not|never|nobody|cannot|can'?t|mustn'?t|won'?t|shouldn'?t|avoid\w*|prevent\w*|stop\w*|without|refuse\w*|"
     r"reject\w*|impossible|block\w*|forbid\w*|disallow\w*|don'?t|doesn'?t)\b"
 )
+#: Behind it stand those who take it, not what is taken.
+_TO_TWO: Final = re.compile(r"\b(?:to|by|for) (?:two|2|three|several|more than one|multiple|different)\b")
 _DAY: Final = re.compile(r"\b(?:days?|dates?|nights?|weekend)\b")
 _SENTENCE: Final = re.compile(r"(?:[^.;!?\n]|\n(?!\s*(?:\n|[-*\d])))+")  # lines may be wrapped anywhere
 ENDS: Final = re.compile(
@@ -60,7 +62,8 @@ def with_clashes(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
         if wish is None or not _FORBIDDEN.search(said):
             continue
         clause = said.rfind(",", 0, wish.start()) + 1
-        taken = list(_taken(spec, said[clause:]))
+        to_two = _TO_TWO.search(said, clause)
+        taken = list(_taken(spec, said[clause : to_two.start() if to_two else None]))
         clause += len(said[clause:]) - len(said[clause:].lstrip(" *-"))
         span = (sentence.start() + clause, sentence.end())
         for one in taken:

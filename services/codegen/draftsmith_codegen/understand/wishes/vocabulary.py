@@ -72,7 +72,8 @@ class _Names:
             for form in (lower, plural_of(lower)):
                 self._forms.setdefault(form, name)
             if name.endswith(("_on", "_at")):  # "due on" is the due date, "starts at" the start
-                for form in (f"{lower[:-3]} date", f"{lower[:-3]} time"):
+                moment = lower[:-3].removesuffix("s") if lower[:-3] in ("starts", "ends") else lower[:-3]
+                for form in (moment, f"{moment} date", f"{moment} time"):
                     self._forms.setdefault(form, name)
         ordered = sorted(self._forms, key=len, reverse=True)
         groups = "|".join(re.escape(form).replace(r"\ ", "[ -]") for form in ordered)
