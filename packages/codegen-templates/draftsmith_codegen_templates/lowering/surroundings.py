@@ -42,7 +42,8 @@ def lowered_app(spec: AppSpec, notes: Notes) -> App:
             "tenant",
         )  # fmt: skip
     theme = usual.model_copy(update={key: getattr(app.theme, key) for key in ("primary", "background", "mode")})
-    return app.model_copy(update={"locales": app.locales[:1], "theme": theme, "timezone": None, "tenant": None})
+    english = [locale for locale in app.locales[:1] if locale.partition("-")[0] == "en"] or ["en"]
+    return app.model_copy(update={"locales": english, "theme": theme, "timezone": None, "tenant": None})
 
 
 def lowered_role(name: str, role: Role, notes: Notes) -> Role:
