@@ -167,7 +167,7 @@ def test_every_spec_that_validates_becomes_a_repository(spec: AppSpec) -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_examples_are_generated_as_they_stand(name: str) -> None:
     lowered = lower(parse(example(name)))
-    assert [item.path for item in lowered.kept_back] == []
+    assert [item.path for item in lowered.kept_back if not item.path.startswith("app.locales")] == []
 
 
 def _clinic(*changes: tuple[str, str]) -> AppSpec:
