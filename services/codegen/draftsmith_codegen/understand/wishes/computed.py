@@ -21,28 +21,26 @@ _IS: Final = (
     r"(?: automatically)?(?: (?:calculated|computed|worked out|derived|made|added up|determined))?"
     r"(?: automatically)?(?: as| from| by| of)?"
 )
-_WORK: Final = re.compile(
-    rf"(?P<field>(?:[a-z][a-z'-]*[ ]){{1,7}}?){_IS} (?:the )?(?P<left>[a-z0-9' -]+?) "
-    r"(?P<by>times|multiplied by|x|\*|plus|\+|minus|less|divided by|/) (?:the )?(?P<right>[a-z0-9' -]+?)"
-    r"(?=$|[,.;:()]| and\b| but\b| which\b| so\b)"
-)
 _OPERATORS: Final = {
     "times": "*", "multiplied by": "*", "x": "*", "*": "*", "plus": "+", "+": "+", "minus": "-", "less": "-",
     "divided by": "/", "/": "/",
 }  # fmt: skip
+_BY: Final = "|".join(map(re.escape, _OPERATORS))
+_STEP: Final = re.compile(rf"\s({_BY})\s")
+_WORK: Final = re.compile(
+    rf"(?P<field>(?:[a-z][a-z'-]*[ ]){{1,7}}?){_IS} (?P<work>[a-z0-9' -]+? (?:{_BY}) [a-z0-9' *+/-]+?)"
+    r"(?=$|[,.;:()]| and\b| but\b| which\b| so\b)"
+)
 _SUM: Final = re.compile(
     r"\b(?:(?P<running>running (?:total|sum|balance))|(?P<sum>sum|grand total|total|subtotal))"
     r"(?: (?:cost|amount|value|price|hours|quantity|weight))?"
     r" (?:of|for|from|over|across) (?P<what>[a-z]+ [a-z' -]*)"
 )
-_ADDED_UP: Final = re.compile(
-    r"(?P<field>(?:[a-z]+ ){1,3})(?:adds up|sums up|is added up from|is summed over|totals)"
-    r" (?P<what>[a-z' -]+)"
-)
 _AVERAGE: Final = re.compile(r"\b(?:average|mean) (?P<what>[a-z' -]+)")
 _COUNT: Final = re.compile(
     r"\b(?:(?:number|count|total number) of (?:its |their |all |the )?(?P<many>[a-z' -]+)|how many (?P<how>[a-z' -]+))"
 )
+_SPLIT: Final = re.compile(r"\b(?:per|by|over the last|for each)\b")  # a table of many values, not one of each row
 _QUANTITIES: Final = frozenset({"quantity", "qty", "amount", "pieces", "count", "number", "units", "copies"})
 _MINE: Final = re.compile(
     r"\b(?:automatic\w*|calculat\w*|comput\w*|work\w* out|count\w*|shows?|see|display\w*|running|sum)\b"
@@ -91,8 +89,8 @@ def _values(spec: AppSpec, words: Vocabulary, clause: Clause, named: list[Named]
         earlier = [one for one in named if one.end <= before]
         return earlier[-1].name if earlier else named[0].name if named and not subject else subject
 
-    for match in _WORK.finditer(said):
-        yield from _worked(spec, words, match, [owner(match.start("left")), *(one.name for one in named), subject])
+    for match in _WORK.finditer(said) if _STEP.search(said) else ():
+        yield from _worked(spec, words, match, [owner(match.start("work")), *(one.name for one in named), subject])
     for match in _SUM.finditer(said):
         if match["running"] or match["sum"] == "sum" or _MINE.search(said):
             yield from _summed(spec, words, match, said, owner(match.start()))
@@ -106,21 +104,26 @@ def _worked(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: list
     """`total = quantity * unit_price`, where both are of the row or of a row it belongs to."""
     told, of, whose = match["field"].partition(" of ")
     owners = [*(one.name for one in words.entities(whose) if of), *owners]
+    first, *steps = _STEP.split(match["work"])
+    said = [first, *steps[1::2]]
+    operators = [_OPERATORS[step] for step in steps[::2]]
     for entity in dict.fromkeys(owner for owner in owners if owner):
-        left, right = (_operand(spec, words, entity, match[side]) for side in ("left", "right"))
+        operands = [found for one in said if (found := _operand(spec, words, entity, one)) is not None]
         name = words.field(entity, told) or _without_own_name(entity, told)
-        if left is None or right is None or not name:
+        if len(operands) < len(said) or not name:
             continue
-        fields = [field for _, field in (left, right) if field is not None]
+        fields = [field for _, field in operands if field is not None]
         money = next((field for field in fields if field.type is FieldType.MONEY), None)
         if not fields:
             return
-        divided = _OPERATORS[match["by"]] == "/"
+        divided = "/" in operators
         exact = divided or any(field.type in (FieldType.DECIMAL, FieldType.DURATION) for field in fields)
         kind = FieldType.MONEY if money else FieldType.DECIMAL if exact else fields[0].type
         required = not divided and all(field.required for field in fields)
         like = Field(type=kind, required=required, currency=money.currency if money else None)
-        yield _Value(entity, name, f"{left[0]} {_OPERATORS[match['by']]} {right[0]}", like, match.span())
+        paths = [path for path, _ in operands]
+        rest = "".join(f" {operator} {path}" for operator, path in zip(operators, paths[1:], strict=True))
+        yield _Value(entity, name, f"{paths[0]}{rest}", like, match.span())
         return
 
 
@@ -216,7 +219,7 @@ def _target(words: Vocabulary, entity: str, before: str, match: re.Match[str]) -
 
 def _averaged(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: list[str]) -> Iterator[_Value]:
     for owner in dict.fromkeys(one for one in owners if one):
-        for child, path in _children(spec, owner):
+        for child, path in _children(spec, owner) if not _SPLIT.search(match["what"]) else ():
             found = words.fields(child, match["what"])
             if found and found[0].start < 4 and spec.entities[child].fields[found[0].name].type in _NUMBERS:
                 field = spec.entities[child].fields[found[0].name]

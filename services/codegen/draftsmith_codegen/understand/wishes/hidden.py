@@ -53,6 +53,8 @@ def with_hidden_fields(spec: AppSpec, text: str, stated: Collection[str] = ()) -
         for entity, field in fields:
             path = f"entities.{entity}.fields.{field}"
             shown = [name for name in spec.roles if name in {*roles, ADMIN}]
+            if spec.entities[entity].fields[field].visible_to == shown:
+                continue
             changed = spec.entities[entity].fields[field].model_copy(update={"visible_to": shown})
             new = with_entity(spec, entity, fields={**spec.entities[entity].fields, field: changed})
             note = "admins see everything" if ADMIN not in roles else ""

@@ -27,6 +27,10 @@ _COMPARED: Final = re.compile(
     r"less|higher|lower|larger|smaller|bigger|longer|over|above|below|under|exceed\w*|on or after|on or before)"
     r"(?: than)?) (?P<right>[a-z' -]+)"
 )
+_HOW: Final = re.compile(
+    r"\b(?:later|earlier|after|before|greater|more|less|higher|lower|larger|smaller|bigger|longer|over|above|below|under|"
+    r"exceed\w*|pass)\b"
+)
 _EXCEEDS: Final = re.compile(
     r"(?P<left>[a-z' -]+?) (?P<must>must not|mustn't|may not|can ?not|can't|should not|never|does not|do not) "
     r"(?P<how>exceeds?|go over|pass|be over) (?P<right>[a-z' -]+)"
@@ -47,7 +51,10 @@ _AT_MOST: Final = re.compile(
 _CAPACITY: Final = re.compile(
     r"\b(?:no|not|never|cannot|can't|must not|may not|nobody|stop\w*|limit\w*|refuse\w*)\b[^;]{0,80}?"
     r"\b(?:than|beyond|over|above|exceeds?|by|once|when|by its|reached)\b[^;]{0,60}?"
-    r"\b(?P<what>capacity|seats|places|spots|spaces|max(?:imum)? (?:participants|people|size|number)|limit)\b"
+    r"\b(?P<what>capacity|seats|places|spots|spaces|max(?:imum)? (?:participants|people|size|number))\b"
+)
+_AT_A_TIME: Final = re.compile(
+    r"\b(?:(?:same|any one|one|a|per|each|every) (?:day|time|hour|week|month|year|night)|at once|in advance)\b"
 )
 _COUNTS: Final = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -81,12 +88,17 @@ def with_limits(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
             if changed is not spec:
                 spec = changed
                 report.extend(found)
+        report.extend(
+            Outcome(clause.span(*match.span()), problem="how many at one time, or in a period, no rule can say yet")
+            for match in _AT_MOST.finditer(clause.said)
+            if _AT_A_TIME.search(match["what"]) and words.entities(match["what"])
+        )
         subject = named[0].name if named else subject
     return spec, report
 
 
 def _rules(spec: AppSpec, words: Vocabulary, said: str, owners: list[str]) -> Iterator[_Rule]:
-    for pattern in (_COMPARED, _EXCEEDS):
+    for pattern in (_COMPARED, _EXCEEDS) if _HOW.search(said) else ():
         for match in pattern.finditer(said):
             yield from _compared(spec, words, match, owners)
     for pattern in (_NOW, _NO_PAST):
@@ -175,7 +187,7 @@ def _counted(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: lis
     count = _COUNTS.get(match["count"]) or int(match["count"])
     most = not any(word in match["how"] for word in ("least", "minimum", "fewer"))
     first = next((one for one in words.entities(match["what"]) if one.start == 0), None)
-    if first is None or not most:
+    if first is None or not most or _AT_A_TIME.search(match["what"]):
         return
     for entity in owners:
         if entity == first.name:

@@ -28,7 +28,9 @@ from draftsmith_appspec import (
     Workflow,
 )
 from draftsmith_appspec.names import safe_name
+from draftsmith_appspec.words import title_of
 
+from ..lexicon.wordset import spaced
 from .clashes import ENDS, STARTS
 from .features import minutes
 from .outcome import Change, Outcome, accepted
@@ -54,7 +56,8 @@ _WHEN: Final = re.compile(
 )
 _BEFORE: Final = re.compile(
     r"\b(?P<count>\d{1,4}|an?|one|two|three|half an?|the) (?P<unit>minute|hour|day|week|evening|night|morning)s? "
-    r"(?P<side>before|ahead|in advance|prior|after)\b(?P<what>(?: [\w'-]+){0,8})"
+    r"(?P<side>before|ahead|in advance|prior|after)\b"
+    r"(?P<what>(?: (?!(?:so|because|if|and|but)\b)[\w'-]+){0,8})"
 )
 _DAYLONG: Final = frozenset({"evening", "night", "morning"})
 _EVERY: Final = re.compile(
@@ -80,6 +83,12 @@ _DUE: Final = re.compile(r"(?:^|_)(?:due|deadline|return_by|back_by)(?:_|$)")
 _EXPIRY: Final = re.compile(r"(?:^|_)(?:expir\w+|expiry|valid_until|best_before|use_by)(?:_|$)")
 _RETURNED: Final = re.compile(r"(?:^|_)(?:returned|back|paid|done|completed|closed|finished)(?:_|$)")
 _EVERYONE: Final = re.compile(r"\b(?:everyone|everybody|all users|all (?:the )?members|the whole team)\b")
+_IT: Final = re.compile(r"\b(?:it|this|that|one)\b")
+_NO_NAMES: Final = spaced(
+    "the a an each every their his her its our it we they he she that then is are was start begin due"
+)
+_SOMEBODY: Final = re.compile(r"\b(?:the|our|a|an|all) (?:\w+ ){1,3}(?:gets?|receives?|is|are|hears?)\b")
+_MOST: Final = 40  # workflows
 _CHATS: Final = {"teams": ("webhook_url", "TEAMS_WEBHOOK_URL"), "slack": ("token", "SLACK_TOKEN")}
 
 
@@ -143,67 +152,84 @@ class _Sentence:
         if found is None:
             return
         entity, field = found
-        title = self._spec.entities[entity].title.lower()
         trigger = RelativeTrigger(
             relative=Relative(entity=entity, field=field, offset_minutes=offset if after else -offset)
         )
-        yield from self._told(
-            trigger, entity, f"remind {title}", f"A reminder of your {title}.", self._rest(match.span())
-        )
+        title = self._spec.entities[entity].title.lower()
+        start = field == _start(self._spec.entities[entity])
+        text = f"A reminder of your {title}." if start else f"A reminder: {title}, {title_of(field).lower()}."
+        yield from self._told(trigger, entity, f"remind {title}", text, self._rest(match.span()))
 
     def _moment(self, what: str) -> tuple[str, str] | None:
         """The field that tells when it is: one that is named, else the start of what is named or spoken of."""
-        named = [one.name for one in self._words.entities(what)] or [
-            one.name for one in self._words.entities(self._clause.said)
-        ]
-        rest = [self._subject] if self._subject else []
+        said = {word for word in re.findall(r"[a-z]+", what) if word not in _NO_NAMES}
+        named = [one.name for one in self._words.entities(what)]
+        around = [one.name for one in self._words.entities(self._clause.said)]
         timed = [name for name in self._spec.entities if _start(self._spec.entities[name]) is not None]
-        for entity in dict.fromkeys([*named, *rest, *(timed if len(timed) == 1 else [])]):
-            fields = self._spec.entities[entity].fields
-            told = [one.name for one in self._words.fields(entity, what)]
-            told = [name for name in told if fields[name].type in (FieldType.DATE, FieldType.DATETIME)]
-            due = [name for name in fields if "due" in what and _DUE.search(name)]
+        rest = [*([self._subject] if self._subject else []), *(timed if len(timed) == 1 else [])]
+        for entity in dict.fromkeys([*named, *around, *rest]):
+            moments = [
+                name
+                for name, field in self._spec.entities[entity].fields.items()
+                if field.type in (FieldType.DATE, FieldType.DATETIME)
+            ]
+            told = [name for name in moments if said & set(name.split("_"))]
+            due = [name for name in moments if "due" in what and _DUE.search(name)]
             start = _start(self._spec.entities[entity])
-            if told or due or start:
-                return entity, (told or due or [start or ""])[0]
+            if told or due:
+                return entity, (told or due)[0]
+            if start and "due" not in what and (entity in named or not said):
+                return entity, start
         return None
 
     def _event(self, match: re.Match[str]) -> Iterator[Change]:
         what = match["what"]
         named = [one.name for one in self._words.entities(what)]
         records = [name for name in named if self._spec.entities[name].account is None] or named
-        for entity in dict.fromkeys([*reversed(records), *([self._subject] if self._subject and not named else [])]):
-            kept = self._spec.entities[entity]
-            title = kept.title.lower()
-            becomes = next(
-                ((field, value) for field, told in kept.fields.items() for value in told.values
-                 if value != told.default and re.search(rf"\b{value.replace('_', '[ -]')}\b", what)), None,
-            )  # fmt: skip
+        if not named and self._subject and (_IT.search(what) or self._words.fields(self._subject, what)):
+            records = [self._subject]
+        for entity in dict.fromkeys(reversed(records)):
             rest = self._rest(match.span())
-            if becomes is not None:
-                field, value = becomes
+            yield from self._becoming(entity, what, rest)
+            yield from self._coming(entity, what, rest)
+            yield from self._changing(entity, what, rest)
+
+    def _becoming(self, entity: str, what: str, rest: str) -> Iterator[Change]:
+        """A row gets a value: "when an order is ready", "when the stock falls below the reorder level"."""
+        title = self._spec.entities[entity].title.lower()
+        for field, told in self._spec.entities[entity].fields.items():
+            for value in told.values:
                 state = value.replace("_", " ")
-                trigger = BecomesTrigger(becomes=Becomes(entity=entity, field=field, value=value))
-                yield from self._told(trigger, entity, f"{title} {state}", f"The {title} is {state}.", rest)
-            low = _BELOW.search(what)
-            if low is not None and (condition := self._below(entity, low)):
-                trigger_low = EventTrigger(event=EntityEvent(entity=entity, on="updated"))
-                yield from self._told(trigger_low, entity, f"{title} low", f"The {title} runs low.", rest, condition)
-            for pattern, due, offset in ((_OVERDUE, _DUE, 1440), (_EXPIRES, _EXPIRY, 0)):
-                moment = next((name for name in kept.fields if due.search(name)), None)
-                if moment is not None and pattern.search(what):
-                    late = RelativeTrigger(relative=Relative(entity=entity, field=moment, offset_minutes=offset))
-                    state = "overdue" if offset else "running out"
-                    yield from self._told(
-                        late, entity, f"{title} {state}", f"The {title} is {state}.", rest, _still_open(kept, moment)
-                    )
-            for pattern, on, text in (
-                (_GONE, "deleted", f"The {title} was deleted."), (_CHANGED, "updated", f"The {title} was changed."),
-                (_MADE, "created", f"There is a new {title}."),
-            ):  # fmt: skip
-                if pattern.search(what):
-                    event = EventTrigger.model_validate({"event": {"entity": entity, "on": on}})
-                    yield from self._told(event, entity, f"{title} {on}", text, rest)
+                if value != told.default and re.search(rf"\b{state.replace(' ', '[ -]')}\b", what):
+                    trigger = BecomesTrigger(becomes=Becomes(entity=entity, field=field, value=value))
+                    yield from self._told(trigger, entity, f"{title} {state}", f"The {title} is {state}.", rest)
+        low = _BELOW.search(what)
+        if low is not None and (condition := self._below(entity, low)):
+            updated = EventTrigger(event=EntityEvent(entity=entity, on="updated"))
+            yield from self._told(updated, entity, f"{title} low", f"The {title} runs low.", rest, condition)
+
+    def _coming(self, entity: str, what: str, rest: str) -> Iterator[Change]:
+        """A day comes: "when a loan is overdue", "when the insurance runs out"."""
+        kept = self._spec.entities[entity]
+        title = kept.title.lower()
+        for pattern, day, offset in ((_OVERDUE, _DUE, 1440), (_EXPIRES, _EXPIRY, 0)):
+            moment = next((name for name in kept.fields if day.search(name)), None)
+            if moment is not None and pattern.search(what):
+                trigger = RelativeTrigger(relative=Relative(entity=entity, field=moment, offset_minutes=offset))
+                text = f"The {title} is overdue." if offset else f"A {title} reaches its {title_of(moment).lower()}."
+                name = f"{title} overdue" if offset else f"{title} {moment}"
+                yield from self._told(trigger, entity, name, text, rest, _still_open(kept, moment))
+
+    def _changing(self, entity: str, what: str, rest: str) -> Iterator[Change]:
+        """A row is made, changed or deleted."""
+        title = self._spec.entities[entity].title.lower()
+        for pattern, on, text in (
+            (_GONE, "deleted", f"The {title} was deleted."), (_CHANGED, "updated", f"The {title} was changed."),
+            (_MADE, "created", f"There is a new {title}."),
+        ):  # fmt: skip
+            if pattern.search(what):
+                event = EventTrigger.model_validate({"event": {"entity": entity, "on": on}})
+                yield from self._told(event, entity, f"{title} {on}", text, rest)
 
     def _below(self, entity: str, match: re.Match[str]) -> str:
         left = self._words.field(entity, match["left"])
@@ -236,6 +262,8 @@ class _Sentence:
         steps, connectors = self._steps(entity, text, rest)
         if steps:
             workflow = Workflow.model_validate({"when": trigger, "if": condition, "do": steps})
+            if workflow in self._spec.workflows.values() or len(self._spec.workflows) >= _MOST:
+                return
             spec = self._spec.model_copy(
                 update={
                     "workflows": {**self._spec.workflows, key: workflow},
@@ -274,6 +302,8 @@ class _Sentence:
             return list(dict.fromkeys(people.get(role, role) for role in named))
         if re.search(r"\b(?:me|us|i|we)\b", rest) or not entity:
             return [ADMIN]
+        if _SOMEBODY.search(rest):  # of whom nothing is known
+            return []
         return list(people.values()) or ["owner"]
 
     def _roles(self, said: str) -> list[str]:

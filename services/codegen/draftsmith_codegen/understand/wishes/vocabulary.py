@@ -15,7 +15,7 @@ from draftsmith_appspec.words import plural_of, title_of
 from ..facts import Span
 
 _SENTENCE: Final = re.compile(r"(?:[^.;!?\n]|\.(?=\d)|\n(?!\s*(?:\n|[-*\d])))+")  # lines may be wrapped anywhere
-_LONGEST: Final = 600  # characters; what never ends is cut, so that no pattern takes long on it
+_LONGEST: Final = 400  # characters; what never ends is cut, so that no pattern takes long on it
 _GENERAL: Final = frozenset({"name", "title", "date", "time", "status", "type", "kind", "number", "description"})
 
 
