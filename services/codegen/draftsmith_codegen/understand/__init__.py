@@ -3,8 +3,9 @@
 The stages, each a module or two: `text` (clean-up), `language`, `lines` (sentences), `marking` (what a network reads
 in them), `reader` (tags), `phrases`, `groups`, `clauses` and `items` (who does what, lists), `blocks`, `extract`,
 `acts` and `notes` (facts), `concepts` and `relate` (records, relations, roles), `fields`, `filling`, `states`,
-`access`, `appname`, `asked` (what is not built), `drafts` and `assemble` (the spec and its report). `process` runs
-them in a child that is gone when idle.
+`access`, `appname`, `asked` (which features, or a refusal), `drafts` and `assemble` (the spec and its report), `wishes`
+(what is said beside records: values worked out, limits, messages, the look). `process` runs them in a child that is
+gone when idle.
 """
 
 from typing import TYPE_CHECKING, Any
