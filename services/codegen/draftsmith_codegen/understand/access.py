@@ -277,10 +277,12 @@ def _by_default(
             create.signed_in = True
             update.parts.append(OwnerIsMe())
             delete.parts.append(OwnerIsMe())
+        alone = {world.roles.get(act.actor, "") for act in subject.acts if act.own and act.verb in READ}
         create.roles.extend(staff)
-        update.roles.extend(staff)
-        delete.roles.extend(staff[:0])
-        if not read.everyone:
+        update.roles.extend(role for role in staff if role not in alone)
+        if alone & set(staff):  # "sales reps only see their own deals"
+            update.parts.append(OwnerIsMe())
+        elif not read.everyone:
             read.signed_in = True
     elif subject.account is None and not (read.parts or read.roles):
         read.signed_in = True

@@ -200,7 +200,8 @@ def _drop_attributes(concepts: Concepts, relations: Relations, fields: Sequence[
     parents = {one.parent for one in relations.relations.values()}
     for has in fields:
         key = has.item.key
-        attribute = not has.item.plural and known(has.item.name) and key not in KNOWN_RECORDS and not is_person(key)
+        named = known(has.item.name) and key not in KNOWN_RECORDS
+        attribute = not has.item.plural and not is_person(key) and (named or has.item.marks.values)
         if attribute and key in concepts.found and key not in told | parents and has.owner != key:
             del concepts.found[key]
             for pair in [one for one in relations.relations if key in one[:2]]:

@@ -59,6 +59,8 @@ def told_owner(page: Page, field: Mention) -> Told | None:
             return Told(head, _COLON)
         case ["("] if _is_open(tokens[nearest.end : field.start]):
             return Told(nearest, _BRACKET)
+        case ["("] if len(before) > 1:  # behind it: "recipes with ingredients (name, unit), steps and a photo"
+            return Told(_head(before[:-1], tokens), _LIST)
         case [sign] if sign in _DASHES:
             return Told(head, _LIST)
     return None

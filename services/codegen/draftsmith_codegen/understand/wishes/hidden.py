@@ -23,6 +23,10 @@ _SEEN_ONLY: Final = re.compile(
     rf"(?P<fields>.*?)\b(?:(?P<before>only|just|not|never|in)(?:ly)? ?)?{_SEEN}(?P<between> only| just| exclusively)?"
     r" (?:to|by|for)\b(?P<roles>.*)"
 )
+_WHICH_ONLY: Final = re.compile(
+    rf"(?P<fields>.*?),? (?:which|that|what) (?:only|just|nobody but|no one but)\b(?P<roles>[^,]*?)\b{_CAN} "
+    rf"(?:ever )?(?:be able to )?{_SEE}\b"
+)
 _KEPT_FROM: Final = re.compile(
     r"(?P<fields>.*?)\b(?:hidden|kept secret|kept|secret|concealed|withheld) (?:from|for)\b(?P<roles>.*)"
 )
@@ -70,7 +74,13 @@ def _told(
     said = clause.said
     if not _ABOUT.search(said) or _OWN.search(said):
         return None  # who sees the own row sees all of it
-    for pattern, denied in ((_KEPT_FROM, True), (_NOT_SEEN_BY, True), (_ONLY_THEY_SEE, False), (_SEEN_ONLY, False)):
+    for pattern, denied in (
+        (_WHICH_ONLY, False),
+        (_KEPT_FROM, True),
+        (_NOT_SEEN_BY, True),
+        (_ONLY_THEY_SEE, False),
+        (_SEEN_ONLY, False),
+    ):
         match = pattern.search(said)
         if match is None:
             continue
