@@ -10,6 +10,7 @@ from itertools import pairwise
 from .facts import Span
 
 _ARROW = r"\s*(?:[-=]{0,2}>{1,2}|⇒|➔|➜)\s*"
+_CHAIN = re.compile(rf"[a-z][a-z0-9 _-]{{0,60}}?(?:{_ARROW}[a-z][a-z0-9 _-]{{0,30}}?){{2,}}(?=[\s,.;:)]|$)")
 _THEN = r"\s*,?\s+(?:and\s+)?then\s+(?:to\s+)?"
 _ANY_TIME = re.compile(r"\W{0,2}\s*(?:at any (?:time|point|stage)|any ?time|whenever)\b")
 _SEPARATOR = r"\s*(?:,\s*or|,|/|\||\bor\b|\band\b)\s*"
@@ -51,6 +52,19 @@ def edges_of(values: Sequence[str], text: str) -> list[Edge]:
                         if start != end:
                             found.setdefault((start, end), Edge(start, end, match.span()))
     return list(found.values())
+
+
+def chained_values(values: Sequence[str], text: str) -> list[str]:
+    """The values with those that only a chain of them tells: "new -> open -> waiting -> closed", in its order."""
+    lower = text.lower()
+    for match in _CHAIN.finditer(lower):
+        nodes = [re.sub(r"[^a-z0-9]+", "_", node.strip()).strip("_") for node in re.split(_ARROW, match.group())]
+        first, last = nodes[0].split("_"), nodes[-1].split("_")
+        nodes[0] = next((value for value in values if "_".join(first).endswith(value)), first[-1])
+        nodes[-1] = next((value for value in values if "_".join(last).startswith(value)), last[0])
+        if len(set(nodes) & set(values)) > 1 and all(nodes) and len(nodes) > len(set(nodes) & set(values)):
+            return [*nodes, *(value for value in values if value not in nodes)]
+    return list(values)
 
 
 def _values(part: str, value: str, spelt: dict[str, str]) -> list[str]:

@@ -163,6 +163,10 @@ class Assembler:
                 continue
             taken = [*child.fields, *child.belongs_to, *child.many]
             wanted = relation.name or relation.parent
+            usual = child.fields.get(relation_name(wanted, []))
+            if usual is not None and usual.basis is Basis.ASSUMED and len(child.fields) > 1:
+                del child.fields[relation_name(wanted, [])]  # the room of a lesson is one of the rooms
+                taken = [*child.fields, *child.belongs_to, *child.many]
             name = relation_name(wanted, taken)
             if name and len(taken) < MAX_FIELDS + 20:
                 plain = name == relation_name(wanted, [])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from draftsmith_appspec import AppSpec, FieldType, Transition
 from draftsmith_appspec.names import safe_name
 
-from .arrows import edges_of
+from .arrows import chained_values, edges_of
 from .drafts import Draft
 from .facts import Does, Span
 from .lexicon.states import STARTS
@@ -35,7 +35,9 @@ def find_processes(drafts: Iterable[Draft], text: str) -> None:
     for draft in drafts:
         _rename(draft)
         for name, found in list(draft.fields.items()):
-            values = found.field.values
+            values = chained_values(found.field.values, text) if len(found.field.values) > 1 else []
+            if len(values) > len(found.field.values):
+                found = replace(found, field=found.field.model_copy(update={"values": values}))
             process = process_of(name, values, edges_of(values, text))
             if process is not None:
                 draft.processes[name] = process

@@ -17,6 +17,7 @@ from .names import field_name
 from .report import Question
 
 MAX_FIELDS = 60
+_ASKING = frozenset({"who", "what", "when", "where", "which", "how", "why"})
 LABELS = ("name", "title", "full_name", "subject", "label", "code", "number", "reference")
 """Fields by which rows are told apart, the best first."""
 
@@ -52,6 +53,8 @@ def _own(draft: Draft, own: Sequence[Has], currency: str, noted: Noted) -> None:
     )
     around = Around(draft.title.lower(), currency, dated, names)
     for fact in own:
+        if not any(char.isalpha() for char in fact.item.name) or fact.item.name in _ASKING:
+            continue  # "mark who turned up"
         found = field_of(fact, around)
         name = field_name(found.wanted, [])
         if not name:

@@ -32,6 +32,18 @@ def test_anyone_means_anyone() -> None:
     )
 
 
+def test_who_sees_only_their_own_sees_only_those() -> None:
+    text = "Deals have a value. Sales reps only see their own deals; managers see everything."
+    found = access(text, "Deal")
+    assert found.read == found.update == 'owner == me || role in ["manager", "admin"]'
+
+
+def test_who_schedules_may_change_it() -> None:
+    found = access("Coaches schedule sessions with athletes. Sessions have a date and a place.", "Session")
+    assert found.create == 'role == "coach" && coach == me || role == "admin"'
+    assert "coach == me" in (found.update or "")
+
+
 def test_only_is_only() -> None:
     found = access("Staff can add and edit assets, only administrators can delete them. Assets have a tag.", "Asset")
     assert found.create == found.update == 'role in ["staff", "admin"]'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from draftsmith_codegen.understand.arrows import Edge, edges_of
+from draftsmith_codegen.understand.arrows import Edge, chained_values, edges_of
 from draftsmith_codegen.understand.report import Basis
 from draftsmith_codegen.understand.states import Kind, process_of, step_name
 from draftsmith_codegen_templates.archetypes import archetypes
@@ -193,3 +193,20 @@ def test_every_value_of_every_process_can_be_reached() -> None:
                 assert reached == set(field.values), (name, field.values)
                 assert len({way.name for way in process.ways}) == len(process.ways)
     assert seen > 100
+
+
+@pytest.mark.parametrize(
+    ("values", "text", "found"),
+    [
+        ("open waiting closed", "Tickets go new -> open -> waiting -> closed.", "new open waiting closed"),
+        (
+            "paid shipped cancelled",
+            "It runs from new => paid => shipped, or is cancelled.",
+            "new paid shipped cancelled",
+        ),
+        ("small large", "Sizes are small or large. Steps: new -> paid -> shipped.", "small large"),
+        ("new paid", "An order is new or paid.", "new paid"),
+    ],
+)
+def test_a_chain_tells_values_too(values: str, text: str, found: str) -> None:
+    assert chained_values(values.split(), text) == found.split()

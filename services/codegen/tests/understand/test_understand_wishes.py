@@ -259,3 +259,20 @@ def test_what_is_usual_in_a_trade_takes_wishes_too() -> None:
     assert found.spec.features == {"payments": {"methods": ["card"]}}
     assert found.spec.app.theme.primary == "orange"
     assert "Order" in found.spec.entities
+
+
+def test_what_anybody_may_browse() -> None:
+    found = checked(
+        "A recipe sharing site: users post recipes with ingredients (name, amount, unit), steps and a photo. Anyone "
+        "can browse without logging in."
+    )
+    read = {name: entity.access.read for name, entity in found.spec.entities.items()}
+    assert (read["Recipe"], read["Ingredient"]) == ("true", "true")
+    assert "true" not in {read[name] for name in read.keys() - {"Recipe", "Ingredient"}}
+    assert list(found.spec.entities["Ingredient"].fields) == ["name", "amount", "unit"]
+    assert {"steps", "photo"} <= found.spec.entities["Recipe"].fields.keys()
+
+
+def test_what_things_cost() -> None:
+    field = checked("Boats have a name and a length. Berths cost 2 euros per hour.").spec.entities["Berth"].fields
+    assert (field["price_per_hour"].currency, field["price_per_hour"].default) == ("EUR", "2")

@@ -13,6 +13,7 @@ from draftsmith_appspec.words import snake_of
 from ..facts import Span
 from ..relate import is_act
 from .outcome import Change, Outcome, accepted, with_entity
+from .vocabulary import clauses_of
 
 _AT_ONCE: Final = r"(?:at once|(?:at|in|for) (?:the )?same (?:time|slot|hour|moment))"
 _WISH: Final = re.compile(
@@ -28,7 +29,6 @@ _FORBIDDEN: Final = re.compile(
 #: Behind it stand those who take it, not what is taken.
 _TO_TWO: Final = re.compile(r"\b(?:to|by|for) (?:two|2|three|several|more than one|multiple|different)\b")
 _DAY: Final = re.compile(r"\b(?:days?|dates?|nights?|weekend)\b")
-_SENTENCE: Final = re.compile(r"(?:[^.;!?\n]|\n(?!\s*(?:\n|[-*\d])))+")  # lines may be wrapped anywhere
 ENDS: Final = re.compile(
     r"(?:^|_)(?:ends?|ending|finish|until|till|departure|departs?|check_?out|return|returned|back|to)(?:_|$)"
 )
@@ -56,8 +56,8 @@ def with_clashes(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
     """
     wishes: dict[_Taken, Span] = {}
     report: list[Outcome] = []
-    for sentence in _SENTENCE.finditer(text):
-        said = "".join(" " if char.isspace() else char.lower()[:1] for char in sentence[0])  # each where it was
+    for sentence in clauses_of(text):
+        said = sentence.said
         wish = _WISH.search(said)
         if wish is None or not _FORBIDDEN.search(said):
             continue
@@ -65,7 +65,7 @@ def with_clashes(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
         to_two = _TO_TWO.search(said, clause)
         taken = list(_taken(spec, said[clause : to_two.start() if to_two else None]))
         clause += len(said[clause:]) - len(said[clause:].lstrip(" *-"))
-        span = (sentence.start() + clause, sentence.end())
+        span = sentence.span(clause, len(said))
         for one in taken:
             wishes.setdefault(one, span)
         if not taken:

@@ -19,6 +19,7 @@ from .limits import with_limits
 from .messages import with_messages
 from .outcome import Outcome, with_entity
 from .prices import with_prices
+from .visitors import with_visitors
 
 _MESSAGES: Final[Mapping[type, str]] = {
     EmailStep: "email_notifications",
@@ -64,6 +65,7 @@ def grant(
     out ("a total of what they paid") goes.
     """
     spec, found_features = with_features(spec, description, features)
+    spec, visitors = with_visitors(spec, text.text)
     spec, prices = with_prices(spec, text.text)
     spec, computed = with_computed(spec, text.text)
     for one in computed:
@@ -73,7 +75,7 @@ def grant(
     spec, hidden = with_hidden_fields(spec, text.text, said or ())
     spec, messages = with_messages(spec, text.text, {one.feature for one in features})
     spec = _without_what_is_there(spec)
-    outcomes = [*prices, *computed, *limits, *clashes, *hidden, *messages]
+    outcomes = [*visitors, *prices, *computed, *limits, *clashes, *hidden, *messages]
     findings = [_finding(one, description, text) for one in outcomes if one.path]
     return Granted(
         spec,

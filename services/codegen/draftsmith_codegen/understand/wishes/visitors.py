@@ -1,0 +1,43 @@
+"""What people may look at who have not signed in: "anyone can browse without an account"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from draftsmith_appspec import AppSpec
+
+from .outcome import Change, Outcome, accepted, with_entity
+from .vocabulary import Vocabulary, clauses_of
+
+_BROWSE: Final = re.compile(
+    r"\b(?:anyone|anybody|everyone|everybody|visitors?|the public|people|others)\b[^;]{0,40}"
+    r"\b(?:browse|look|view|see|read|search|explore)\b[^;]{0,40}"
+    r"\bwithout (?:an? |having to |needing to )?(?:account|logging in|log-?in|log in|signing (?:in|up)|sign up|sign in|"
+    r"regist\w+)\b"
+)
+
+
+def with_visitors(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
+    """The spec in which everybody reads what every user may, where the text says so of nothing in particular.
+
+    What belongs to such a row and to nobody is read along: the ingredients of a recipe.
+    """
+    report: list[Outcome] = []
+    words = Vocabulary(spec)
+    for clause in clauses_of(text):
+        match = _BROWSE.search(clause.said)
+        if match is None or words.entities(clause.said):
+            continue
+        shown = [name for name, one in spec.entities.items() if one.account is None and one.access.read == "signed_in"]
+        people = {name for name, one in spec.entities.items() if one.account is not None}
+        for name, entity in spec.entities.items():
+            ties = {to.entity for to in entity.belongs_to.values()}
+            if name not in shown and entity.account is None and ties & set(shown) and not ties & people:
+                shown.append(name)
+        for name in shown:
+            access = spec.entities[name].access.model_copy(update={"read": "true"})
+            outcome = Outcome(clause.span(*match.span()), f"entities.{name}.access.read", confidence=0.75)
+            spec, found = accepted(spec, [Change(with_entity(spec, name, access=access), outcome)])
+            report.extend(found)
+    return spec, report
