@@ -33,7 +33,10 @@ def test_anyone_means_anyone() -> None:
 
 
 def test_who_sees_only_their_own_sees_only_those() -> None:
-    text = "Deals have a value. Sales reps only see their own deals; managers see everything."
+    text = (
+        "A CRM: companies, contacts, deals. A contact belongs to a company. Deals have a value and an expected close "
+        "date. Sales reps only see their own deals; managers see everything."
+    )
     found = access(text, "Deal")
     assert found.read == found.update == 'owner == me || role in ["manager", "admin"]'
 
