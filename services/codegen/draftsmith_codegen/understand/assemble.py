@@ -190,7 +190,7 @@ class Assembler:
     def _entities(self, drafts: dict[str, Draft], role_names: dict[str, str], member: str | None) -> dict[str, Entity]:
         world = world_of(self._text.text, self._relations, role_names, member)
         entities: dict[str, Entity] = {}
-        for draft, subject in subjects_of(drafts.values(), self._relations, role_names):
+        for draft, subject in subjects_of(drafts.values(), self._relations, role_names, self._text.text):
             found_access = access_of(subject, world)
             entities[draft.name] = self._entity(draft, found_access.access.model_dump(), found_access.bases)
         return entities

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from draftsmith_appspec import FieldType
+from draftsmith_appspec.words import plural_of
 
 from .access import Holder, Subject, World
 from .drafts import Draft
@@ -14,6 +15,7 @@ from .lexicon.verbs import JOIN
 from .lexicon.wordset import spaced
 from .relate import Relations
 from .transitions import work_verbs
+from .wishes.hidden import guarded_words
 
 _TEAM_WORDS = spaced(
     "our we team company staff warehouse office organisation organization department agency business shop "
@@ -31,6 +33,12 @@ _SENSITIVE = spaced(
 _PROCESS_FIELDS = frozenset({"status", "state", "stage", "phase", "decision"})
 
 
+def _sensitive(names: Iterable[str], guarded: Collection[str]) -> bool:
+    """Whether it holds what others should not see of somebody, beside what is left to some to see anyway."""
+    words = {word for name in names for word in name.split("_")} & _SENSITIVE
+    return any(word not in guarded and plural_of(word) not in guarded for word in words)
+
+
 def world_of(text: str, relations: Relations, roles: Mapping[str, str], member: str | None) -> World:
     """The app's roles (`roles`: their names by key), and whether people share their work."""
     shared = bool(_TEAM_WORDS & set(text.lower().replace(".", " ").replace(",", " ").split()))
@@ -41,9 +49,10 @@ def world_of(text: str, relations: Relations, roles: Mapping[str, str], member: 
 
 
 def subjects_of(
-    drafts: Iterable[Draft], relations: Relations, roles: Mapping[str, str]
+    drafts: Iterable[Draft], relations: Relations, roles: Mapping[str, str], text: str
 ) -> Iterator[tuple[Draft, Subject]]:
     """For each entity what its access is decided by."""
+    guarded = guarded_words(text)
     drafts = list(drafts)
     open_roles = _open(relations, roles)
     accounts = {draft.name: draft.account or "" for draft in drafts}
@@ -80,7 +89,7 @@ def subjects_of(
                 draft.name in parents and _chosen(holders, acts, pointing),
                 bool(process),
                 judged=bool(_APPROVALS & process),
-                sensitive=any(_SENSITIVE & set(name.split("_")) for name in draft.fields),
+                sensitive=_sensitive(draft.fields, guarded),
                 public=head in _PUBLIC,
                 offered=bool({draft.key, head} & OFFERED),
                 steps=frozenset(verb for one in draft.processes.values() for verb in work_verbs(one)),

@@ -41,6 +41,14 @@ def test_who_sees_only_their_own_sees_only_those() -> None:
     assert found.read == found.update == 'owner == me || role in ["manager", "admin"]'
 
 
+def test_who_is_chosen_can_be_seen_without_what_is_hidden() -> None:
+    text = (
+        "Patients book appointments with therapists. Therapists have a name and a salary. Managers manage therapists."
+    )
+    assert access(text, "Therapist").read != "signed_in"
+    assert access(f"{text} Salaries are visible to managers only.", "Therapist").read == "signed_in"
+
+
 def test_who_schedules_may_change_it() -> None:
     found = access("Coaches schedule sessions with athletes. Sessions have a date and a place.", "Session")
     assert found.create == 'role == "coach" && coach == me || role == "admin"'

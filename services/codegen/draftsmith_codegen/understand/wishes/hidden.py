@@ -67,6 +67,23 @@ def with_hidden_fields(spec: AppSpec, text: str, stated: Collection[str] = ()) -
     return spec, report
 
 
+def guarded_words(text: str) -> frozenset[str]:
+    """The words of the sentences that leave something to some to see."""
+    found: set[str] = set()
+    for clause in clauses_of(text):
+        if _tells(clause.said):
+            found |= set(re.findall(r"[a-z]+", clause.said))
+    return frozenset(found)
+
+
+def _tells(said: str) -> bool:
+    """Whether a sentence may leave something to some to see."""
+    if not _ABOUT.search(said) or _OWN.search(said):
+        return False
+    kept = any(pattern.search(said) for pattern in (_WHICH_ONLY, _KEPT_FROM, _NOT_SEEN_BY, _ONLY_THEY_SEE))
+    return kept or (_SEEN_ONLY.search(said) is not None and _ONLY.search(said) is not None)
+
+
 def _told(
     clause: Clause, words: Vocabulary, roles: list[str], stated: Collection[str]
 ) -> tuple[list[tuple[str, str]], list[str]] | None:

@@ -114,7 +114,7 @@ def _rules(spec: AppSpec, words: Vocabulary, said: str, owners: list[str]) -> It
 
 def _compared(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: list[str]) -> Iterator[_Rule]:
     """`end_date > start_date`; of two fields of one row that can be compared."""
-    for entity in owners:
+    for entity in dict.fromkeys([*owners, *spec.entities]):
         fields = spec.entities[entity].fields
         left, right = words.field(entity, match["left"]), _first(words, entity, match["right"])
         if left is None or right is None or left == right or fields[left].type is not fields[right].type:
@@ -129,7 +129,7 @@ def _compared(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: li
         operator = (">" if greater else "<") + ("=" if equal else "")
         dated = fields[left].type in _MOMENTS
         word = ("after" if greater else "before") if dated else ("more than" if greater else "less than")
-        first, second = (title_of(name) for name in (left, right))
+        first, second = (_called(name) for name in (left, right))
         if equal:
             message = f"{first} cannot be {'before' if dated else 'less than'} {second.lower()}."
             if not greater:
@@ -138,6 +138,11 @@ def _compared(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: li
             message = f"{first} must be {word} {second.lower()}."
         yield entity, Invariant(check=f"{left} {operator} {right}", message=message), match.span()
         return
+
+
+def _called(field: str) -> str:
+    """What people call a field: the end of what `ends_at` some time."""
+    return {"ends_at": "End", "starts_at": "Start"}.get(field) or title_of(field)
 
 
 def _first(words: Vocabulary, entity: str, said: str) -> str | None:
@@ -164,7 +169,7 @@ def _timely(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: list
             continue
         now = "now()" if fields[chosen].type is FieldType.DATETIME else "today()"
         check = f"{chosen} {'<=' if not future else '>' if now == 'now()' else '>='} {now}"
-        message = f"{title_of(chosen)} cannot be in the {'past' if future else 'future'}."
+        message = f"{_called(chosen)} cannot be in the {'past' if future else 'future'}."
         yield entity, Invariant(check=check, message=message, when="create"), match.span()
         return
 
@@ -177,7 +182,7 @@ def _ordered(spec: AppSpec, match: re.Match[str], owners: list[str]) -> Iterator
         ends = [name for name in moments if ENDS.search(name)]
         starts = sorted((name for name in moments if name not in ends), key=lambda name: not STARTS.search(name))
         if starts and ends and fields[starts[0]].type is fields[ends[0]].type:
-            message = f"{title_of(ends[0])} must be after {title_of(starts[0]).lower()}."
+            message = f"{_called(ends[0])} must be after {_called(starts[0]).lower()}."
             yield entity, Invariant(check=f"{ends[0]} > {starts[0]}", message=message), match.span()
             return
 
