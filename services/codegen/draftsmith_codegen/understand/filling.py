@@ -55,6 +55,8 @@ def _own(draft: Draft, own: Sequence[Has], currency: str, noted: Noted) -> None:
     for fact in own:
         if not any(char.isalpha() for char in fact.item.name) or fact.item.name in _ASKING:
             continue  # "mark who turned up"
+        if fact.item.key in names and fact.item.key != fact.item.name:
+            continue  # "a salary; salaries are for managers only"
         found = field_of(fact, around)
         name = field_name(found.wanted, [])
         if not name:

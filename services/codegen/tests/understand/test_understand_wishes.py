@@ -276,3 +276,16 @@ def test_what_anybody_may_browse() -> None:
 def test_what_things_cost() -> None:
     field = checked("Boats have a name and a length. Berths cost 2 euros per hour.").spec.entities["Berth"].fields
     assert (field["price_per_hour"].currency, field["price_per_hour"].default) == ("EUR", "2")
+
+
+def test_what_is_hidden_has_no_twin_that_is_not() -> None:
+    found = checked(
+        "Managers manage therapists. Therapists have a name and a salary; salaries are visible to managers only."
+    )
+    fields = found.spec.entities["Therapist"].fields
+    assert {name: field.visible_to for name, field in fields.items()} == {"name": None, "salary": ["manager", "admin"]}
+
+
+def test_a_text_is_no_text_message() -> None:
+    found = checked("Invoices have lines; each line has a text and a quantity. Managers create invoices.")
+    assert found.spec.features == {}

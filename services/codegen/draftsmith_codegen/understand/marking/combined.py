@@ -185,12 +185,12 @@ def _without_echoes(picture: Picture) -> list[Has]:
     def of_sight(has: Has) -> bool:
         return any(start <= has.span[0] < end for start, end in sight)
 
-    told = {(one.item.name, one.owner) for one in picture.fields if not of_sight(one)}
-    names = {name for name, _ in told}
+    told = {(one.item.key, one.owner) for one in picture.fields if not of_sight(one)}
+    keys = {key for key, _ in told}
     return [
         one
         for one in picture.fields
-        if not of_sight(one) or one.item.name not in names or (one.item.name, one.owner) in told
+        if not of_sight(one) or one.item.key not in keys or (one.item.key, one.owner) in told
     ]
 
 

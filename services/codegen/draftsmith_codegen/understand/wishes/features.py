@@ -62,6 +62,8 @@ def with_features(spec: AppSpec, description: str, features: Sequence[FeatureFou
         elif name in _LAWS:
             path = f"compliance.{_LAWS[name]}"
             compliance.extend({_LAWS[name]} - set(compliance))
+        elif one.feature == "invoices_pdf" and not any("pdf" in words for words in said) and "Invoice" in spec.entities:
+            continue  # who "creates invoices" keeps them
         elif name in known:
             path = f"features.{name}"
             asked[name] = {**asked.get(name, {}), **_settings(name, one, " ".join(said), words)}
