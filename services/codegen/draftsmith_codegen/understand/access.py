@@ -13,7 +13,7 @@ from draftsmith_appspec import Access, And, Const, Or, OwnerIsMe, RelationIsMe, 
 
 from .facts import Does
 from .lexicon.people import EVERYONE
-from .lexicon.verbs import CHOOSE, MANAGE, READ, WRITES
+from .lexicon.verbs import CHOOSE, CREATE_ALL, MANAGE, READ, TRACK, WRITES
 from .relate import MEMBER, PLANNED
 from .report import Basis
 
@@ -197,6 +197,9 @@ def _by_acts(
             if act.verb in READ and act.actor in EVERYONE:
                 read.everyone = True
                 stated.add("read")
+            elif act.verb == "create" and act.actor in EVERYONE:  # whoever has an account
+                create.signed_in = True
+                stated.add("create")
             continue
         role = world.roles.get(act.actor, ADMIN if act.actor == ADMIN else "")
         if not role:
@@ -209,9 +212,9 @@ def _by_acts(
         for action in ("update",) if _steps(act, subject) else _actions(act.verb):
             stated.add(action)
             if action == "read" and act.verb in READ | CHOOSE and not own:
-                if role in world.invited or act.every or role in held or role == ADMIN:
+                if role in world.invited or act.every or role == ADMIN:
                     read.roles.append(role)
-                else:
+                elif role not in held:  # those see what is theirs
                     read.signed_in = read.signed_in or subject.account is None or not subject.account_open
             elif own and role not in held:
                 if action == "create":
@@ -226,6 +229,8 @@ def _by_acts(
                     delete.parts.append(OwnerIsMe())
                 else:
                     targets[action].parts.append(OwnerIsMe())
+            elif role in held and action == "read" and role not in world.invited and not act.every:
+                continue  # those see what is theirs
             elif not (role in held and (own or (action != "read" and act.verb not in _FULL | {"change"}))):
                 targets[action].roles.append(role)
                 if action != "read":
@@ -245,7 +250,7 @@ def _actions(verb: str) -> Sequence[str]:
         return (WRITES[verb],)
     if verb == "create" or verb in MANAGE:
         return ("create",) if verb == "create" else ("update",)
-    return ("read",) if verb in READ | CHOOSE else ("create", "read")
+    return ("create", "read") if verb in CREATE_ALL | TRACK else ("read",)
 
 
 def _by_default(

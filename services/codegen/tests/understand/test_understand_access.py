@@ -41,6 +41,25 @@ def test_who_sees_only_their_own_sees_only_those() -> None:
     assert found.read == found.update == 'owner == me || role in ["manager", "admin"]'
 
 
+def test_who_gets_or_exports_something_makes_none_and_sees_no_more() -> None:
+    text = (
+        "Attendees buy tickets. A ticket has a price. Attendees get the ticket as PDF. Accountants export tickets as "
+        "CSV."
+    )
+    found = access(text, "Ticket")
+    assert found.create == 'role == "attendee" && attendee == me || role == "admin"'
+    assert found.read == 'attendee == me || role in ["accountant", "admin"]'
+
+
+def test_what_everybody_reads_beyond_what_was_meant_is_told() -> None:
+    found = understand(
+        "Authors write posts with a title; posts move from draft to review to published. Anyone can read published "
+        "posts."
+    )
+    assert found.spec.entities["Post"].access.read == "true"
+    assert any("also those that are not published" in warning for warning in found.report.warnings)
+
+
 def test_who_is_chosen_can_be_seen_without_what_is_hidden() -> None:
     text = (
         "Patients book appointments with therapists. Therapists have a name and a salary. Managers manage therapists."

@@ -10,6 +10,7 @@ from draftsmith_appspec import FieldType
 
 from ..facts import Has, Span
 from ..items import Item, split_items
+from ..lexicon.apps import BARE, TELLING
 from ..lexicon.people import ADMINS, GENERIC, is_person
 from ..lexicon.trades import synonyms
 from ..lexicon.types import DAY_UNITS, TIME_UNITS, UNITS
@@ -34,6 +35,7 @@ _NEVER_LISTED = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME, F
 _ALWAYS_FIELDS = spaced(
     "date time day name title price cost amount status email phone address age quantity weight total number"
 )
+_NEVER_RECORDS = frozenset({"overdue", "late", "due", "available", "full"})  # how something is
 _UNITS = UNITS.keys() | TIME_UNITS.keys() | DAY_UNITS
 
 
@@ -120,6 +122,8 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
             key = record_key(tokens[one.sentence][one.start : one.end])
             one = replace(one, kind="record", key=key)
             sure[key] = max(sure.get(key, 0.0), one.confidence)
+        if one.kind in RECORDS and one.key in _NEVER_RECORDS:
+            continue
         if one.kind in RECORDS and one.key in _ALWAYS_FIELDS and one.key not in plural:
             result.append(replace(one, kind="field", key=""))
         elif _is_unit(one, tokens[one.sentence]):
@@ -131,10 +135,11 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
 
 def _titles(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> set[Mention]:
     """What the first words call the app, where they say no more than that: "A hall. Parties book rooms." """
+    first = [one for one in mentions if one.sentence == 0 and one.kind in RECORDS]
     opening = [token for token in tokens[0] if token.is_word] if tokens else []
     if not (1 < len(opening) <= 5) or opening[0].tag != "DT" or any(token.tag[:1] in ("V", "M") for token in opening):
         return set()
-    first = [one for one in mentions if one.sentence == 0 and one.start == 1 and one.kind in RECORDS]
+    first = [one for one in first if one.start == 1]
     others = {one.key for one in mentions if one.sentence > 0 and one.kind in RECORDS}
     return {one for one in first if others and one.key not in others and opening[-1].tag == "NN"}
 
@@ -149,7 +154,9 @@ def _is_one_of_several(one: Mention, tokens: Tokens, described: Collection[int])
     """Whether what looks like the app is a record after all: "every podcast", or "Gadget: name, price"."""
     before = tokens[one.start - 1].lower if one.start else ""
     after = tokens[one.end].text if one.end < len(tokens) else ""
-    return before in ("every", "each", "per") or (after == ":" and one.start == 0 and one.sentence in described)
+    telling = one.end - one.start > 1 and tokens[one.end - 1].lower in BARE | TELLING  # "Fleet management: cars"
+    alone = after == ":" and one.start == 0 and one.sentence in described
+    return before in ("every", "each", "per") or (alone and not telling)
 
 
 def _fields(page: Page, records: Mapping[str, tuple[Mention, ...]], linked: Linked) -> list[Has]:

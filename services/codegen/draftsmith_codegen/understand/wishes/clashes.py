@@ -21,10 +21,11 @@ _WISH: Final = re.compile(
     rf"|\btwice {_AT_ONCE}|\btwice on the same (?:day|date|night)\b"
     rf"|\b(?:two|2|both|three|several|more than one)\b[^,]{{0,70}}\b{_AT_ONCE}"
     rf"|\b{_AT_ONCE}[^,]{{0,40}}\b(?:twice|two|2)\b"
+    r"|\bonly\b[^,]{0,40}\bone\b[^,]{0,40}\bat (?:a|any) time\b"
 )
 _FORBIDDEN: Final = re.compile(
     r"\b(?:no|nor|not|never|nobody|cannot|can'?t|mustn'?t|won'?t|shouldn'?t|avoid\w*|prevent\w*|stop\w*|without|refuse\w*|"
-    r"reject\w*|impossible|block\w*|forbid\w*|disallow\w*|don'?t|doesn'?t)\b"
+    r"only|reject\w*|impossible|block\w*|forbid\w*|disallow\w*|don'?t|doesn'?t)\b"
 )
 #: Behind it stand those who take it, not what is taken.
 _TO_TWO: Final = re.compile(r"\b(?:to|by|for) (?:two|2|three|several|more than one|multiple|different)\b")

@@ -140,7 +140,7 @@ class _Sentence:
             yield from self._relative(match)
         for match in _WHEN.finditer(said):
             yield from self._event(match)
-        for match in _EVERY.finditer(said):
+        for match in _EVERY.finditer(said) if not _WHEN.search(said) else ():
             yield from self._scheduled(match)
 
     def _relative(self, match: re.Match[str]) -> Iterator[Change]:
@@ -167,7 +167,7 @@ class _Sentence:
         around = [one.name for one in self._words.entities(self._clause.said)]
         timed = [name for name in self._spec.entities if _start(self._spec.entities[name]) is not None]
         rest = [*([self._subject] if self._subject else []), *(timed if len(timed) == 1 else [])]
-        for entity in dict.fromkeys([*named, *around, *rest]):
+        for entity in dict.fromkeys([*named, *around, *rest, *(self._spec.entities if said else ())]):
             moments = [
                 name
                 for name, field in self._spec.entities[entity].fields.items()
@@ -210,15 +210,27 @@ class _Sentence:
 
     def _coming(self, entity: str, what: str, rest: str) -> Iterator[Change]:
         """A day comes: "when a loan is overdue", "when the insurance runs out"."""
-        kept = self._spec.entities[entity]
-        title = kept.title.lower()
         for pattern, day, offset in ((_OVERDUE, _DUE, 1440), (_EXPIRES, _EXPIRY, 0)):
+            entity = self._dated(entity, day)  # an item is overdue when its loan is
+            kept = self._spec.entities[entity]
+            title = kept.title.lower()
             moment = next((name for name in kept.fields if day.search(name)), None)
             if moment is not None and pattern.search(what):
                 trigger = RelativeTrigger(relative=Relative(entity=entity, field=moment, offset_minutes=offset))
                 text = f"The {title} is overdue." if offset else f"A {title} reaches its {title_of(moment).lower()}."
                 name = f"{title} overdue" if offset else f"{title} {moment}"
                 yield from self._told(trigger, entity, name, text, rest, _still_open(kept, moment))
+
+    def _dated(self, entity: str, day: re.Pattern[str]) -> str:
+        """The entity, or the one that belongs to it and has such a day."""
+        if any(day.search(name) for name in self._spec.entities[entity].fields):
+            return entity
+        below = [
+            name
+            for name, other in self._spec.entities.items()
+            if any(to.entity == entity for to in other.belongs_to.values()) and any(map(day.search, other.fields))
+        ]
+        return below[0] if len(below) == 1 else entity
 
     def _changing(self, entity: str, what: str, rest: str) -> Iterator[Change]:
         """A row is made, changed or deleted."""

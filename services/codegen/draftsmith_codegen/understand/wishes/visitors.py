@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from draftsmith_appspec import AppSpec
 
 from .outcome import Change, Outcome, accepted, with_entity
-from .vocabulary import Vocabulary, clauses_of
+from .vocabulary import Clause, Vocabulary, clauses_of
 
 _BROWSE: Final = re.compile(
     r"\b(?:anyone|anybody|everyone|everybody|visitors?|the public|people|others)\b[^;]{0,40}"
     r"\b(?:browse|look|view|see|read|search|explore)\b[^;]{0,40}"
     r"\bwithout (?:an? |having to |needing to )?(?:account|logging in|log-?in|log in|signing (?:in|up)|sign up|sign in|"
     r"regist\w+)\b"
+)
+
+
+_SOME: Final = re.compile(
+    r"\b(?:anyone|anybody|everyone|everybody|visitors?|the public)\b[^;]{0,40}?\b(?:see|read|browse|view)\b"
 )
 
 
@@ -26,6 +32,7 @@ def with_visitors(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
     report: list[Outcome] = []
     words = Vocabulary(spec)
     for clause in clauses_of(text):
+        report.extend(_too_much(spec, words, clause))
         match = _BROWSE.search(clause.said)
         if match is None or words.entities(clause.said):
             continue
@@ -41,3 +48,15 @@ def with_visitors(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
             spec, found = accepted(spec, [Change(with_entity(spec, name, access=access), outcome)])
             report.extend(found)
     return spec, report
+
+
+def _too_much(spec: AppSpec, words: Vocabulary, clause: Clause) -> Iterator[Outcome]:
+    """What everybody reads though only some of it was meant: "anyone can read published posts"."""
+    match = _SOME.search(clause.said)
+    for named in words.entities(clause.said) if match else ():
+        entity = spec.entities[named.name]
+        before = clause.said[: named.start].rstrip().rpartition(" ")[2]
+        if entity.access.read == "true" and any(before in field.values for field in entity.fields.values()):
+            problem = f"everybody may read all {entity.plural.lower()}, also those that are not {before}"
+            question = f"May everybody read {entity.plural.lower()} that are not {before}? Today they may."
+            yield Outcome(clause.whole, "", problem, question, (f"entities.{named.name}.access.read",))
