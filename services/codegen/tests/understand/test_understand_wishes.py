@@ -289,3 +289,22 @@ def test_what_is_hidden_has_no_twin_that_is_not() -> None:
 def test_a_text_is_no_text_message() -> None:
     found = checked("Invoices have lines; each line has a text and a quantity. Managers create invoices.")
     assert found.spec.features == {}
+
+
+def test_a_hotel() -> None:
+    found = checked(
+        "A hotel wants to manage rooms, guests and reservations. Rooms have a number, a type (single, double, suite) and "
+        "a price per night. A reservation has a check-in date, a check-out date and a number of guests; the check-out "
+        "must be after the check-in. No room may be reserved twice for the same night. The total price is the number of "
+        "nights times the price per night. Receptionists create reservations; guests can see their own."
+    )
+    assert list(found.spec.entities) == ["Room", "Guest", "Reservation"]
+    reservation = found.spec.entities["Reservation"]
+    assert list(reservation.fields) == ["check_in_date", "check_out_date", "number_of_guests", "total_price"]
+    assert computed(found.spec) == {
+        "Reservation.total_price": "days(check_out_date - check_in_date) * room.price_per_night"
+    }
+    assert [rule.check for rule in reservation.rules] == [
+        "check_out_date > check_in_date",
+        "no_overlap(room, check_in_date, check_out_date)",
+    ]

@@ -25,6 +25,7 @@ _DIRECT = 0.7  # how likely a relation must be that others already imply
 _MAX_ROLES = 12
 _OTHERS = frozenset({"another", "other"})
 _SELF = _OTHERS | {"parent", "earlier", "previous", "original"}
+_MOMENTS = ("date", "time", "day")
 _SIGHT = spaced("see sees seen view views read reads visible invisible hidden hide hides shown secret disclosed")
 _HOLDING = spaced(
     "contain consist include comprise have belong part inside report base depend derive follow require refer sit"
@@ -187,27 +188,38 @@ def _without_echoes(picture: Picture) -> list[Has]:
 
     told = {(one.item.key, one.owner) for one in picture.fields if not of_sight(one)}
     keys = {key for key, _ in told}
+    names = {(one.item.name.replace("-", " "), one.owner) for one in picture.fields}
+    whole = {(name.rpartition(" ")[0], owner) for name, owner in names if name.rpartition(" ")[2] in _MOMENTS}
     return [
         one
         for one in picture.fields
-        if not of_sight(one) or one.item.key not in keys or (one.item.key, one.owner) in told
+        if (not of_sight(one) or one.item.key not in keys or (one.item.key, one.owner) in told)
+        and (one.item.name.replace("-", " "), one.owner) not in whole  # the check-out is the check-out date
     ]
 
 
 def _drop_attributes(concepts: Concepts, relations: Relations, fields: Sequence[Has], read: Relations) -> None:
     """Leave out records that are but a field of another: "employees have a salary; salaries are for managers only"."""
     told = {act.object for act in read.acts if act.verb in CREATE} | {one.owner for one in fields}
+    names = {one.item.name.replace("-", " ") for one in fields}
+    for key in [key for key in concepts.found if key not in told and not is_person(key)]:
+        if {f"{key.replace('-', ' ')} {kind}" for kind in _MOMENTS} & names and key not in KNOWN_RECORDS:
+            _forget(key, concepts, relations)  # "the check-out must be after the check-in"
     parents = {one.parent for one in relations.relations.values()}
     for has in fields:
         key = has.item.key
         named = known(has.item.name) and key not in KNOWN_RECORDS
         attribute = not has.item.plural and not is_person(key) and (named or has.item.marks.values)
         if attribute and key in concepts.found and key not in told | parents and has.owner != key:
-            del concepts.found[key]
-            for pair in [one for one in relations.relations if key in one[:2]]:
-                del relations.relations[pair]
-            for many in [one for one in relations.many if key in one[:2]]:
-                del relations.many[many]
+            _forget(key, concepts, relations)
+
+
+def _forget(key: str, concepts: Concepts, relations: Relations) -> None:
+    del concepts.found[key]
+    for pair in [one for one in relations.relations if key in one[:2]]:
+        del relations.relations[pair]
+    for many in [one for one in relations.many if key in one[:2]]:
+        del relations.many[many]
 
 
 def _references(fields: Sequence[Has], concepts: Concepts) -> tuple[list[Has], list[Relation]]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from draftsmith_appspec import AppSpec, Field, FieldType
+from draftsmith_appspec import AppSpec, Entity, Field, FieldType
 from draftsmith_appspec.names import safe_name
 from draftsmith_appspec.words import snake_of
 
 from ..facts import Span
+from .clashes import ENDS, STARTS
 from .outcome import Change, Outcome, accepted, with_entity
 from .vocabulary import Clause, Named, Vocabulary, clauses_of
 
@@ -40,6 +41,7 @@ _AVERAGE: Final = re.compile(r"\b(?:average|mean) (?P<what>[a-z' -]+)")
 _COUNT: Final = re.compile(
     r"\b(?:(?:number|count|total number) of (?:its |their |all |the )?(?P<many>[a-z' -]+)|how many (?P<how>[a-z' -]+))"
 )
+_NIGHTS: Final = re.compile(r"\b(?:the )?(?:number of )?(?:nights|days)\b")
 _SPLIT: Final = re.compile(r"\b(?:per|by|over the last|for each)\b")  # a table of many values, not one of each row
 _QUANTITIES: Final = frozenset({"quantity", "qty", "amount", "pieces", "count", "number", "units", "copies"})
 _MINE: Final = re.compile(
@@ -107,7 +109,8 @@ def _worked(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: list
     first, *steps = _STEP.split(match["work"])
     said = [first, *steps[1::2]]
     operators = [_OPERATORS[step] for step in steps[::2]]
-    for entity in dict.fromkeys(owner for owner in owners if owner):
+    spanning = [name for name in spec.entities if _span(spec.entities[name])] if _NIGHTS.search(match["work"]) else []
+    for entity in dict.fromkeys(owner for owner in (*spanning, *owners) if owner):
         operands = [found for one in said if (found := _operand(spec, words, entity, one)) is not None]
         name = words.field(entity, told) or _without_own_name(entity, told)
         if len(operands) < len(said) or not name:
@@ -131,6 +134,8 @@ def _operand(spec: AppSpec, words: Vocabulary, entity: str, said: str) -> tuple[
     """A number, a field of the entity, or one of what it belongs to; with the field that it is of."""
     if re.fullmatch(r"\d{1,9}(?:\.\d{1,4})?", said.strip()):
         return said.strip(), None
+    if _NIGHTS.fullmatch(said.strip()) and (span := _span(spec.entities[entity])):
+        return f"days({span[1]} - {span[0]})", Field(type=FieldType.DECIMAL)
     own = words.field(entity, said)
     if own is not None and spec.entities[entity].fields[own].type in _NUMBERS:
         return _in_hours(own, spec.entities[entity].fields[own])
@@ -139,6 +144,14 @@ def _operand(spec: AppSpec, words: Vocabulary, entity: str, said: str) -> tuple[
         if theirs is not None and to.required and spec.entities[to.entity].fields[theirs].type in _NUMBERS:
             return _in_hours(f"{name}.{theirs}", spec.entities[to.entity].fields[theirs])
     return None
+
+
+def _span(entity: Entity) -> tuple[str, str] | None:
+    """The dates (or moments) between which a row is, where it has both."""
+    moments = [name for name, field in entity.fields.items() if field.type in (FieldType.DATE, FieldType.DATETIME)]
+    ends = [name for name in moments if ENDS.search(name)]
+    starts = [name for name in moments if STARTS.search(name)]
+    return (starts[0], ends[0]) if starts and ends and starts[0] != ends[0] else None
 
 
 def _in_hours(path: str, field: Field) -> tuple[str, Field]:

@@ -75,6 +75,9 @@ class _Names:
                 moment = lower[:-3].removesuffix("s") if lower[:-3] in ("starts", "ends") else lower[:-3]
                 for form in (moment, f"{moment} date", f"{moment} time"):
                     self._forms.setdefault(form, name)
+        for form, name in list(self._forms.items()):  # the check-out is the check-out date
+            if form.endswith((" date", " time")):
+                self._forms.setdefault(form[:-5], name)
         ordered = sorted(self._forms, key=len, reverse=True)
         groups = "|".join(re.escape(form).replace(r"\ ", "[ -]") for form in ordered)
         self._pattern = re.compile(rf"\b(?:{groups})\b" if groups else r"(?!)")
