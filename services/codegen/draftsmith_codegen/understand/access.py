@@ -195,7 +195,8 @@ def _by_acts(
     for act in subject.acts:
         if act.actor in EVERYONE or act.actor == "":
             if act.verb in READ and act.actor in EVERYONE:
-                read.everyone = True
+                users = act.actor in ("everyone", "everybody")  # of those who use it; anyone may come from outside
+                read.signed_in, read.everyone = read.signed_in or users, read.everyone or not users
                 stated.add("read")
             elif act.verb == "create" and act.actor in EVERYONE:  # whoever has an account
                 create.signed_in = True

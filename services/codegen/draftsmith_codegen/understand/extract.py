@@ -45,6 +45,7 @@ _NO_STATE = frozenset(
         "include",
     ]
 )
+_SIGHT = frozenset({"visible", "shown", "hidden", "seen", "secret", "readable", "accessible"})  # who sees it, not what
 _OPINIONS = frozenset(
     [
         "nice",
@@ -234,7 +235,7 @@ class Extractor(Acts):
         if any(key in ENUM_NAMES or known(key) for key in subjects):
             body = [token for token in rest if token.lower not in ("one", "of", "either", "the", "following")]
             found = values_of([token for token in body if token.text != ":"])
-            if len(found) > 1:
+            if len(found) > 1 and not _SIGHT & {token.lower for token in body}:
                 for key in subjects:
                     item = item_of(
                         clause.subjects[0].words if clause.subjects else (), replace(Marks(), name=key, values=found)

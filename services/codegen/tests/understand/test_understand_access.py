@@ -32,6 +32,12 @@ def test_anyone_means_anyone() -> None:
     )
 
 
+def test_everyone_is_everyone_who_uses_it() -> None:
+    tasks = "Tasks have a title. Employees manage tasks."
+    assert access(f"{tasks} Everyone can see tasks.", "Task").read == "signed_in"
+    assert access(f"{tasks} Everyone can see tasks without logging in.", "Task").read == "true"
+
+
 def test_who_sees_only_their_own_sees_only_those() -> None:
     text = (
         "A CRM: companies, contacts, deals. A contact belongs to a company. Deals have a value and an expected close "

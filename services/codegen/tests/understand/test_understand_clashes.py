@@ -40,6 +40,11 @@ def said(spec: AppSpec) -> dict[str, list[str | list[str]]]:
             {"Appointment": ["no_overlap(doctor, start_time, end_time)"]},
         ),
         (
+            "Patients book appointments with dentists. Appointments have a date, a time, a duration in minutes and a "
+            "reason. A dentist can't have two appointments at the same time.",
+            {"Appointment": [["dentist", "date", "time"]]},
+        ),
+        (
             f"{HOTEL} A room is never given to two parties at once.",
             {"Booking": ['no_overlap(room, arrival_date, departure_date, status != "cancelled")']},
         ),

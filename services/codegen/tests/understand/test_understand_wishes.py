@@ -293,10 +293,11 @@ def test_a_text_is_no_text_message() -> None:
 
 def test_a_hotel() -> None:
     found = checked(
-        "A hotel wants to manage rooms, guests and reservations. Rooms have a number, a type (single, double, suite) and "
-        "a price per night. A reservation has a check-in date, a check-out date and a number of guests; the check-out "
-        "must be after the check-in. No room may be reserved twice for the same night. The total price is the number of "
-        "nights times the price per night. Receptionists create reservations; guests can see their own."
+        "A hotel wants to manage rooms, guests and reservations. Rooms have a number, a type (single, double, "
+        "suite) and a price per night. A reservation has a check-in date, a check-out date and a number of guests; "
+        "the check-out must be after the check-in. No room may be reserved twice for the same night. The total "
+        "price is the number of nights times the price per night. Receptionists create reservations; guests can "
+        "see their own."
     )
     assert list(found.spec.entities) == ["Room", "Guest", "Reservation"]
     reservation = found.spec.entities["Reservation"]
@@ -308,3 +309,12 @@ def test_a_hotel() -> None:
         "check_out_date > check_in_date",
         "no_overlap(room, check_in_date, check_out_date)",
     ]
+
+
+def test_who_sees_a_field_is_none_of_its_values() -> None:
+    found = checked(
+        "Dentists treat patients. Receptionists manage patients. Patients have a name and an insurance number; the "
+        "insurance number is only visible to receptionists and dentists."
+    )
+    field = found.spec.entities["Patient"].fields["insurance_number"]
+    assert (field.type, field.visible_to) == ("text", ["dentist", "receptionist", "admin"])

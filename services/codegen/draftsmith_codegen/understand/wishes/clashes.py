@@ -141,9 +141,10 @@ def _times(entity: Entity, said: str) -> tuple[tuple[str, ...], str] | None:
     start = starts[0]
     kind = entity.fields[start].type
     until = next((name for name in ends if entity.fields[name].type is kind), next(iter(of(FieldType.DURATION)), ""))
-    if until:
+    hours = [name for name in of(FieldType.TIME) if not ENDS.search(name)]
+    lasting = until and entity.fields[until].type is FieldType.DURATION
+    if until and not (kind is FieldType.DATE and lasting and hours):  # a day and an hour are no moment to count from
         return (start,), until
     if kind is FieldType.DATETIME or _DAY.search(said):
         return (start,), ""
-    hours = [name for name in of(FieldType.TIME) if not ENDS.search(name)]
     return ((start, hours[0]), "") if hours else None

@@ -25,7 +25,7 @@ _SOME: Final = re.compile(
 
 
 def with_visitors(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
-    """The spec in which everybody reads what every user may, where the text says so of nothing in particular.
+    """The spec in which everybody reads what every user may, where the text says so of it, or of nothing in particular.
 
     What belongs to such a row and to nobody is read along: the ingredients of a recipe.
     """
@@ -34,9 +34,14 @@ def with_visitors(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
     for clause in clauses_of(text):
         report.extend(_too_much(spec, words, clause))
         match = _BROWSE.search(clause.said)
-        if match is None or words.entities(clause.said):
+        if match is None:
             continue
-        shown = [name for name, one in spec.entities.items() if one.account is None and one.access.read == "signed_in"]
+        named = {one.name for one in words.entities(clause.said)} or spec.entities.keys()
+        shown = [
+            name
+            for name, one in spec.entities.items()
+            if name in named and one.account is None and one.access.read == "signed_in"
+        ]
         people = {name for name, one in spec.entities.items() if one.account is not None}
         for name, entity in spec.entities.items():
             ties = {to.entity for to in entity.belongs_to.values()}
