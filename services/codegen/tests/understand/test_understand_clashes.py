@@ -70,8 +70,8 @@ def test_what_cannot_be_said_is_told_and_asked() -> None:
     found = understand(f"{COURTS} A court can't be booked twice at the same time.")
     assert said(found.spec) == {}, "a unique moment would keep a court from whoever comes after a cancellation"
     assert found.report.warnings == (
-        "Not checked: “A court can't be booked twice at the same time”: nobody said how long bookings last.",
+        "Not done: “A court can't be booked twice at the same time”: nobody said how long bookings last.",
     )
     assert any(question.startswith("How long do bookings last?") for question in found.report.questions)
     vague = understand("A gym keeps members. Members have a name. No two classes may overlap.").report.warnings
-    assert vague == ("Not checked: “No two classes may overlap”: no record says what is taken and when.",)
+    assert vague == ("Not done: “No two classes may overlap”: no record says what is taken and when.",)

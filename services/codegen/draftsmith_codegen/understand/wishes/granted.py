@@ -93,7 +93,7 @@ def _finding(outcome: Outcome, description: str, text: CleanText) -> Finding:
 
 def _warning(outcome: Outcome, text: CleanText) -> str:
     words = " ".join(text.text[slice(*outcome.span)].split())
-    return f"Not checked: “{words[:120]}”: {outcome.problem}."
+    return f"Not done: “{words[:120]}”: {outcome.problem}."
 
 
 def _without_words_of(spec: AppSpec, found: Outcome, said: Mapping[str, Span]) -> AppSpec:
