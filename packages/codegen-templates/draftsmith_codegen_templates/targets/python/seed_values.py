@@ -232,6 +232,10 @@ def _whole_number(rng: random.Random, asked: set[str], field: Field) -> int:
         return max(low, min(high, 10 * rng.randint(1, 9)))
     elif asked & {"rating", "stars", "score"}:
         wanted = (1, 5)
+    elif asked & {"guests", "people", "persons", "adults", "children", "nights", "beds", "bedrooms", "bathrooms"}:
+        wanted = (1, 4)
+    elif asked & {"quantity", "copies", "pieces", "hours"}:
+        wanted = (1, 12)
     else:
         wanted = (1, 80)
     first = min(max(low, wanted[0]), high)
