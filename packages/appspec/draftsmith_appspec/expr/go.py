@@ -11,13 +11,15 @@ The code reads these variables, and calls the functions of `runtime/expressions.
 - `others`, for no_overlap: the rows of the entity that may clash
 
 Whole numbers are int64, decimals *big.Rat; moments, dates (midnight in UTC) and times (on January 1 of the year 0) are
-time.Time; durations are kept as whole minutes in int64 and calculated as time.Duration. Packages used: expr, math/big,
+time.Time; durations are kept as whole minutes in int64 and calculated as time.Duration, which has room for `LONGEST`,
+about 292 years: what is longer overflows. Packages used: expr, math/big,
 time.
 """
 
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 from .emitter import Emitter
@@ -26,6 +28,8 @@ from .literals import minutes_of, unquoted
 from .typed import Typed
 from .types import Kind, Type
 
+LONGEST = timedelta(microseconds=(2**63 - 1) // 1000)
+"""What a time.Duration has room for (int64 nanoseconds, https://pkg.go.dev/time#Duration)."""
 _TYPES = {
     Kind.BOOLEAN: "bool",
     Kind.INTEGER: "int64",

@@ -36,10 +36,12 @@ class Situation:
 
 def interpret(typed: Typed, situation: Situation) -> Value:
     """The value of a checked expression, or None: no value, or a truth that is not known."""
-    return _Interpreter(situation).of(typed, situation.row)
+    return Interpreter(situation).of(typed, situation.row)
 
 
-class _Interpreter:
+class Interpreter:
+    """Works out the parts of an expression in one situation; see `interpret`."""
+
     def __init__(self, situation: Situation) -> None:
         self._situation = situation
 

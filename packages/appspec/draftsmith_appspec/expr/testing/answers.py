@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ...model import AppSpec, FieldType
-from ..interpret import interpret
+from ..interpret import Interpreter, interpret
 from ..python import to_python
 from ..runtime import expressions as runtime
 from ..scope import field_type
@@ -46,6 +46,22 @@ def noted(value: Any) -> str:
 def reference_answers(typed: Typed, world: World) -> list[str]:
     """What the interpreter says for each situation of a world."""
     return [noted(interpret(typed, situation)) for _, situation in world.situations()]
+
+
+def longest_duration(typed: Typed, world: World) -> timedelta:
+    """The longest length of time met on the way, in any situation of a world: so much a language needs room for."""
+    longest = timedelta()
+
+    class Watching(Interpreter):
+        def of(self, typed: Typed, row: Any) -> Any:
+            nonlocal longest
+            value = super().of(typed, row)
+            longest = max(longest, abs(value)) if isinstance(value, timedelta) else longest
+            return value
+
+    for _, situation in world.situations():
+        Watching(situation).of(typed, situation.row)
+    return longest
 
 
 def python_answers(typed: Typed, world: World, *, unknown: bool | None = None) -> list[str]:
