@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from .facts import Span
 
 _ARROW = r"\s*(?:[-=]{0,2}>{1,2}|⇒|➔|➜)\s*"
 _CHAIN = re.compile(rf"[a-z][a-z0-9 _-]{{0,60}}?(?:{_ARROW}[a-z][a-z0-9 _-]{{0,30}}?){{2,}}(?=[\s,.;:)]|$)")
+_LONGEST = 2_000  # characters of a line
 _THEN = r"\s*,?\s+(?:and\s+)?then\s+(?:to\s+)?"
 _ANY_TIME = re.compile(r"\W{0,2}\s*(?:at any (?:time|point|stage)|any ?time|whenever)\b")
 _SEPARATOR = r"\s*(?:,\s*or|,|/|\||\bor\b|\band\b)\s*"
@@ -56,15 +58,28 @@ def edges_of(values: Sequence[str], text: str) -> list[Edge]:
 
 def chained_values(values: Sequence[str], text: str) -> list[str]:
     """The values with those that only a chain of them tells: "new -> open -> waiting -> closed", in its order."""
-    lower = text.lower()
-    for match in _CHAIN.finditer(lower):
-        nodes = [re.sub(r"[^a-z0-9]+", "_", node.strip()).strip("_") for node in re.split(_ARROW, match.group())]
-        first, last = nodes[0].split("_"), nodes[-1].split("_")
-        nodes[0] = next((value for value in values if "_".join(first).endswith(value)), first[-1])
-        nodes[-1] = next((value for value in values if "_".join(last).startswith(value)), last[0])
-        if len(set(nodes) & set(values)) > 1 and all(nodes) and len(nodes) > len(set(nodes) & set(values)):
+    for chain in _chains(text.lower()):
+        first, *middle, last = chain
+        nodes = [
+            next((value for value in values if first.endswith(value)), first.rpartition("_")[2]),
+            *middle,
+            next((value for value in values if last.startswith(value)), last.partition("_")[0]),
+        ]
+        known = set(nodes) & set(values)
+        if len(known) > 1 and all(nodes) and len(nodes) > len(known):
             return [*nodes, *(value for value in values if value not in nodes)]
     return list(values)
+
+
+@lru_cache(maxsize=4)
+def _chains(lower: str) -> tuple[tuple[str, ...], ...]:
+    """The chains of a text, node by node; what stands around the first and the last is in them too."""
+    return tuple(
+        tuple(re.sub(r"[^a-z0-9]+", "_", node).strip("_") for node in re.split(_ARROW, match.group()))
+        for line in lower.splitlines()
+        if re.search(_ARROW, line)
+        for match in _CHAIN.finditer(line[:_LONGEST])
+    )
 
 
 def _values(part: str, value: str, spelt: dict[str, str]) -> list[str]:

@@ -47,11 +47,15 @@ def with_visitors(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
             ties = {to.entity for to in entity.belongs_to.values()}
             if name not in shown and entity.account is None and ties & set(shown) and not ties & people:
                 shown.append(name)
+        opened = spec
         for name in shown:
             access = spec.entities[name].access.model_copy(update={"read": "true"})
-            outcome = Outcome(clause.span(*match.span()), f"entities.{name}.access.read", confidence=0.75)
-            spec, found = accepted(spec, [Change(with_entity(spec, name, access=access), outcome)])
-            report.extend(found)
+            opened = with_entity(opened, name, access=access)
+        span = clause.span(*match.span())
+        outcomes = [Outcome(span, f"entities.{name}.access.read", confidence=0.75) for name in shown]
+        if outcomes:
+            spec, found = accepted(spec, [Change(opened, outcomes[0])])
+            report.extend(outcomes if spec is opened else found)
     return spec, report
 
 
