@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-_LANGUAGES = (
-    "english french german spanish italian portuguese dutch polish turkish arabic hindi chinese japanese welsh greek "
-    "russian ukrainian swedish danish norwegian finnish czech hungarian romanian thai korean vietnamese malayalam "
-    "tamil urdu bengali marathi catalan flemish irish hebrew persian swahili indonesian malay croatian"
-)
+from .languages import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,7 @@ class Capability:
 def capabilities() -> tuple[Capability, ...]:
     """Every capability, in the order of the file."""
     data = tomllib.loads(files(__package__).joinpath("capabilities.toml").read_text(encoding="utf-8"))
-    language = f"(?:{'|'.join(_LANGUAGES.split())})"
+    language = f"(?:{'|'.join(LANGUAGES)})"
     return tuple(
         Capability(
             feature,

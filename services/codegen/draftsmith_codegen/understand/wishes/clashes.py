@@ -12,6 +12,7 @@ from draftsmith_appspec.words import snake_of
 
 from ..facts import Span
 from ..relate import is_act
+from .elements import starts_and_ends
 from .outcome import Change, Outcome, accepted, with_entity
 from .vocabulary import clauses_of
 
@@ -30,12 +31,6 @@ _FORBIDDEN: Final = re.compile(
 #: Behind it stand those who take it, not what is taken.
 _TO_TWO: Final = re.compile(r"\b(?:to|by|for) (?:two|2|three|several|more than one|multiple|different)\b")
 _DAY: Final = re.compile(r"\b(?:days?|dates?|nights?|weekend)\b")
-ENDS: Final = re.compile(
-    r"(?:^|_)(?:ends?|ending|finish|until|till|departure|departs?|check_?out|return|returned|back|to)(?:_|$)"
-)
-STARTS: Final = re.compile(
-    r"(?:^|_)(?:starts?|starting|begins?|beginning|from|arrival|arrives?|check_?in|pick_?up)(?:_|$)"
-)
 _OTHER: Final = re.compile(r"(?:^|_)(?:created|added|ordered|paid|due|born|birth|deadline|reminder|expir\w+)(?:_|$)")
 _GONE: Final = ("cancelled", "canceled", "rejected", "declined", "refused", "withdrawn")
 
@@ -134,14 +129,13 @@ def _times(entity: Entity, said: str) -> tuple[tuple[str, ...], str] | None:
         return [name for name, field in entity.fields.items() if field.type in kinds and not _OTHER.search(name)]
 
     moments = of(FieldType.DATE, FieldType.DATETIME)
-    ends = [name for name in moments if ENDS.search(name)]
-    starts = sorted((name for name in moments if name not in ends), key=lambda name: not STARTS.search(name))
+    starts, ends = starts_and_ends(moments)
     if not starts:
         return None
     start = starts[0]
     kind = entity.fields[start].type
     until = next((name for name in ends if entity.fields[name].type is kind), next(iter(of(FieldType.DURATION)), ""))
-    hours = [name for name in of(FieldType.TIME) if not ENDS.search(name)]
+    hours, _ = starts_and_ends(of(FieldType.TIME))
     lasting = until and entity.fields[until].type is FieldType.DURATION
     if until and not (kind is FieldType.DATE and lasting and hours):  # a day and an hour are no moment to count from
         return (start,), until

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from draftsmith_appspec import AppSpec, Entity, Field, FieldType
+from draftsmith_appspec import NUMBER_TYPES, AppSpec, Entity, Field, FieldType
 from draftsmith_appspec.names import safe_name
 from draftsmith_appspec.words import snake_of
 
 from ..facts import Span
-from .clashes import ENDS, STARTS
+from .elements import STARTS, days_of, rows_of, starts_and_ends
 from .outcome import Change, Outcome, accepted, with_entity
 from .vocabulary import Clause, Named, Vocabulary, clauses_of
 
-_NUMBERS: Final = frozenset({FieldType.MONEY, FieldType.DECIMAL, FieldType.INTEGER, FieldType.DURATION})
 _IS: Final = (
     r"(?:is|are|=|equals|being|comes from|should be|gets|must be)(?: always| then| simply| just)?"
     r"(?: automatically)?(?: (?:calculated|computed|worked out|derived|made|added up|determined))?"
@@ -137,21 +136,19 @@ def _operand(spec: AppSpec, words: Vocabulary, entity: str, said: str) -> tuple[
     if _NIGHTS.fullmatch(said.strip()) and (span := _span(spec.entities[entity])):
         return f"days({span[1]} - {span[0]})", Field(type=FieldType.DECIMAL)
     own = words.field(entity, said)
-    if own is not None and spec.entities[entity].fields[own].type in _NUMBERS:
+    if own is not None and spec.entities[entity].fields[own].type in NUMBER_TYPES:
         return _in_hours(own, spec.entities[entity].fields[own])
     for name, to in spec.entities[entity].belongs_to.items():
         theirs = words.field(to.entity, said)
-        if theirs is not None and to.required and spec.entities[to.entity].fields[theirs].type in _NUMBERS:
+        if theirs is not None and to.required and spec.entities[to.entity].fields[theirs].type in NUMBER_TYPES:
             return _in_hours(f"{name}.{theirs}", spec.entities[to.entity].fields[theirs])
     return None
 
 
 def _span(entity: Entity) -> tuple[str, str] | None:
     """The dates (or moments) between which a row is, where it has both."""
-    moments = [name for name, field in entity.fields.items() if field.type in (FieldType.DATE, FieldType.DATETIME)]
-    ends = [name for name in moments if ENDS.search(name)]
-    starts = [name for name in moments if STARTS.search(name)]
-    return (starts[0], ends[0]) if starts and ends and starts[0] != ends[0] else None
+    starts, ends = starts_and_ends(days_of(entity))
+    return (starts[0], ends[0]) if starts and ends and STARTS.search(starts[0]) else None
 
 
 def _in_hours(path: str, field: Field) -> tuple[str, Field]:
@@ -169,20 +166,12 @@ def _without_own_name(entity: str, said: str) -> str:
     return safe_name("field", " ".join(words)) if words and len(words) < 4 else ""
 
 
-def _children(spec: AppSpec, entity: str) -> Iterator[tuple[str, str]]:
-    """The entities whose rows belong to one of this, with what those rows are called from here."""
-    for name, other in spec.entities.items():
-        ties = [relation for relation, to in other.belongs_to.items() if to.entity == entity]
-        if len(ties) == 1:
-            yield name, snake_of(other.plural)
-
-
 def _summed(spec: AppSpec, words: Vocabulary, match: re.Match[str], said: str, owner: str) -> Iterator[_Value]:
     """`total = sum(lines, quantity * unit_price)`: the amounts of the rows that are named, or of the only ones."""
     what = match["what"]
     named = {one.name for one in words.entities(what)}
     for entity in dict.fromkeys([owner, *(spec.entities if named else ())] if owner else ()):
-        rows = [(child, path, amount) for child, path in _children(spec, entity) for amount in _amounts(spec, child)]
+        rows = [(child, path, amount) for child, path in rows_of(spec, entity) for amount in _amounts(spec, child)]
         chosen = [one for one in rows if one[0] in named] or ([] if named else rows)
         told = [one for one in chosen if words.field(one[0], what) == one[2] or _names(one[2], what)]
         worked = [one for one in chosen if spec.entities[one[0]].fields[one[2]].computed is not None]
@@ -212,7 +201,7 @@ def _amounts(spec: AppSpec, entity: str) -> list[str]:
     """The fields that can be added up, money before all else."""
     fields = spec.entities[entity].fields
     money = [name for name, field in fields.items() if field.type is FieldType.MONEY]
-    return money or [name for name, field in fields.items() if field.type in _NUMBERS]
+    return money or [name for name, field in fields.items() if field.type in NUMBER_TYPES]
 
 
 def _target(words: Vocabulary, entity: str, before: str, match: re.Match[str]) -> tuple[str, int]:
@@ -232,9 +221,9 @@ def _target(words: Vocabulary, entity: str, before: str, match: re.Match[str]) -
 
 def _averaged(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: list[str]) -> Iterator[_Value]:
     for owner in dict.fromkeys(one for one in owners if one):
-        for child, path in _children(spec, owner) if not _SPLIT.search(match["what"]) else ():
+        for child, path in rows_of(spec, owner) if not _SPLIT.search(match["what"]) else ():
             found = words.fields(child, match["what"])
-            if found and found[0].start < 4 and spec.entities[child].fields[found[0].name].type in _NUMBERS:
+            if found and found[0].start < 4 and spec.entities[child].fields[found[0].name].type in NUMBER_TYPES:
                 field = spec.entities[child].fields[found[0].name]
                 kept = (FieldType.MONEY, FieldType.DURATION)
                 like = Field(
@@ -252,7 +241,7 @@ def _counted(spec: AppSpec, words: Vocabulary, match: re.Match[str], said: str, 
     first = next((one for one in words.entities(many) if one.start == 0), None)
     if first is None or not owner:
         return
-    for child, path in _children(spec, owner):
+    for child, path in rows_of(spec, owner):
         own = words.field(owner, match[0][: match.start("many") - match.start() + first.end]) if match["many"] else None
         if child == first.name and (own is not None or _MINE.search(said)):
             name = own or safe_name("field", f"number of {many[: first.end]}")

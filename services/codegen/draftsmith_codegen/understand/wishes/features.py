@@ -10,20 +10,12 @@ from draftsmith_appspec import AppSpec
 from draftsmith_appspec.features import feature_registry
 from draftsmith_appspec.model import Compliance, Setting
 
+from ..lexicon.languages import LANGUAGES
 from ..report import FeatureFound, Finding, Source
 from .vocabulary import Vocabulary
 
 _LAWS: Final[Mapping[str, Compliance]] = {"gdpr": "gdpr", "hipaa": "hipaa"}
 _ALSO_KNOWN_AS: Final[Mapping[str, str]] = {"invoices_pdf": "export_pdf"}
-LANGUAGES: Final[Mapping[str, str]] = {
-    "english": "en", "french": "fr", "german": "de", "spanish": "es", "italian": "it", "portuguese": "pt",
-    "dutch": "nl", "polish": "pl", "turkish": "tr", "arabic": "ar", "hindi": "hi", "chinese": "zh", "japanese": "ja",
-    "welsh": "cy", "greek": "el", "russian": "ru", "ukrainian": "uk", "swedish": "sv", "danish": "da",
-    "norwegian": "no", "finnish": "fi", "czech": "cs", "hungarian": "hu", "romanian": "ro", "thai": "th",
-    "korean": "ko", "vietnamese": "vi", "malayalam": "ml", "tamil": "ta", "urdu": "ur", "bengali": "bn",
-    "marathi": "mr", "catalan": "ca", "flemish": "nl-BE", "irish": "ga", "hebrew": "he", "persian": "fa",
-    "swahili": "sw", "indonesian": "id", "malay": "ms", "croatian": "hr",
-}  # fmt: skip
 _LANGUAGE: Final = re.compile(rf"\b(?:{'|'.join(LANGUAGES)})\b")
 _ALSO: Final = re.compile(
     r"\b(?:also|as well|too|additionally|besides|translat\w+|second language|optional\w*|later)\b"
@@ -33,7 +25,7 @@ _BEFORE: Final = re.compile(
     r"\b(?P<count>\d+|an?|one|two|three|half an?) (?P<unit>minute|hour|day|week)s? (?:before|ahead|in advance|prior)"
 )
 _COUNTS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
-UNITS: Final = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
+_UNITS: Final = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 _PROVIDERS: Final = ("stripe", "paypal", "mollie")
 _METHODS: Final = (
     ("card", re.compile(r"\bcards?\b")),
@@ -119,5 +111,5 @@ def _settings(name: str, found: FeatureFound, said: str, words: Vocabulary) -> d
 def minutes(count: str, unit: str) -> int:
     """How many minutes `2` `hour` are; `half an` `hour` is 30."""
     if count.startswith("half"):
-        return UNITS[unit] // 2
-    return min(int(_COUNTS.get(count, count)), 1_000) * UNITS[unit]
+        return _UNITS[unit] // 2
+    return min(int(_COUNTS.get(count, count)), 1_000) * _UNITS[unit]

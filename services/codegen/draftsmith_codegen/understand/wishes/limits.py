@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
-from draftsmith_appspec import AppSpec, FieldType, Invariant
-from draftsmith_appspec.words import snake_of, title_of
+from draftsmith_appspec import NUMBER_TYPES, AppSpec, FieldType, Invariant
+from draftsmith_appspec.words import title_of
 
 from ..facts import Span
-from .clashes import ENDS, STARTS
+from .elements import days_of, rows_of, starts_and_ends
 from .outcome import Change, Outcome, accepted, with_entity
 from .vocabulary import Vocabulary, clauses_of
 
 _Rule: TypeAlias = tuple[str, Invariant, Span]
 _MOMENTS: Final = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME})
-_NUMBERS: Final = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY, FieldType.DURATION})
 _MUST: Final = (
     r"(?:must|has to|have to|needs to|need to|should|shall|can|may|is|are|cannot|can ?not|can't|mustn't|shouldn't)"
     r"(?: (?:always|only|never|not|ever))*"
@@ -119,7 +118,7 @@ def _compared(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: li
         left, right = words.field(entity, match["left"]), _first(words, entity, match["right"])
         if left is None or right is None or left == right or fields[left].type is not fields[right].type:
             continue
-        if fields[left].type not in _MOMENTS | _NUMBERS:
+        if fields[left].type not in _MOMENTS | NUMBER_TYPES:
             continue
         how = match["how"].split()
         more = bool(_AFTER & set(how)) or how[0].startswith("exceed") or how[0] in ("go", "pass", "be")
@@ -128,14 +127,12 @@ def _compared(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: li
         greater = more != negated
         operator = (">" if greater else "<") + ("=" if equal else "")
         dated = fields[left].type in _MOMENTS
-        word = ("after" if greater else "before") if dated else ("more than" if greater else "less than")
+        above, below = ("after", "before") if dated else ("more than", "less than")
         first, second = (_called(name) for name in (left, right))
         if equal:
-            message = f"{first} cannot be {'before' if dated else 'less than'} {second.lower()}."
-            if not greater:
-                message = f"{first} cannot be {'after' if dated else 'more than'} {second.lower()}."
+            message = f"{first} cannot be {below if greater else above} {second.lower()}."
         else:
-            message = f"{first} must be {word} {second.lower()}."
+            message = f"{first} must be {above if greater else below} {second.lower()}."
         yield entity, Invariant(check=f"{left} {operator} {right}", message=message), match.span()
         return
 
@@ -161,9 +158,9 @@ def _timely(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: list
     future = (said.get("when", "past") == "future") != negated
     for entity in owners:
         fields = spec.entities[entity].fields
-        moments = [name for name, field in fields.items() if field.type in (FieldType.DATE, FieldType.DATETIME)]
+        moments = days_of(spec.entities[entity])
         told = words.field(entity, said.get("left") or "")
-        starts = [name for name in moments if not ENDS.search(name)]
+        starts, _ = starts_and_ends(moments)
         chosen = told if told in moments else starts[0] if len(starts) == 1 else None
         if chosen is None or _PAST.search(chosen):
             continue
@@ -178,9 +175,7 @@ def _ordered(spec: AppSpec, match: re.Match[str], owners: list[str]) -> Iterator
     """`ends_at > starts_at`: "a booking cannot end before it starts"."""
     for entity in owners:
         fields = spec.entities[entity].fields
-        moments = [name for name, field in fields.items() if field.type in _MOMENTS]
-        ends = [name for name in moments if ENDS.search(name)]
-        starts = sorted((name for name in moments if name not in ends), key=lambda name: not STARTS.search(name))
+        starts, ends = starts_and_ends(name for name, field in fields.items() if field.type in _MOMENTS)
         if starts and ends and fields[starts[0]].type is fields[ends[0]].type:
             message = f"{_called(ends[0])} must be after {_called(starts[0]).lower()}."
             yield entity, Invariant(check=f"{ends[0]} > {starts[0]}", message=message), match.span()
@@ -211,20 +206,12 @@ def _held(spec: AppSpec, words: Vocabulary, match: re.Match[str], owners: list[s
         limit = next((name for name in whole if match["what"] in title_of(name).lower()), None)
         if limit is None:
             continue
-        for other in owners:
-            for path in _rows(spec, entity, other) if other != entity else ():
-                title = spec.entities[entity].title.lower()
-                yield (
-                    entity,
-                    Invariant(check=f"count({path}) <= {limit}", message=f"The {title} is full."),
-                    match.span(),
-                )
-                return
-        children = [name for name in spec.entities if name != entity and next(_rows(spec, entity, name), None)]
-        if len(children) == 1:
-            path = next(_rows(spec, entity, children[0]))
-            title = spec.entities[entity].title.lower()
-            yield entity, Invariant(check=f"count({path}) <= {limit}", message=f"The {title} is full."), match.span()
+        below = [name for name in spec.entities if name != entity and next(_rows(spec, entity, name), None)]
+        counted = [name for name in owners if name in below] or (below if len(below) == 1 else [])
+        if counted:
+            check = f"count({next(_rows(spec, entity, counted[0]))}) <= {limit}"
+            message = f"The {spec.entities[entity].title.lower()} is full."
+            yield entity, Invariant(check=check, message=message), match.span()
         return
 
 
@@ -233,6 +220,4 @@ def _rows(spec: AppSpec, entity: str, other: str) -> Iterator[str]:
     for name, many in spec.entities[entity].many_to_many.items():
         if many.entity == other:
             yield name
-    ties = [name for name, to in spec.entities[other].belongs_to.items() if to.entity == entity]
-    if len(ties) == 1:
-        yield snake_of(spec.entities[other].plural)
+    yield from (path for name, path in rows_of(spec, entity) if name == other)

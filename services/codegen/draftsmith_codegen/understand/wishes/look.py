@@ -97,7 +97,7 @@ def _colours(match: re.Match[str]) -> Iterator[tuple[str, str, Span]]:
     first, second, behind = (said.get(key) for key in ("first", "second", "on"))
     if first in _PALE and second:
         first, second = second, first
-    if first and _colour(first) != "":
+    if first:
         yield "primary", _colour(first), match.span()
     if second:
         yield "background" if second in _PALE else "accent", _colour(second), match.span()

@@ -31,7 +31,7 @@ from draftsmith_appspec.names import safe_name
 from draftsmith_appspec.words import title_of
 
 from ..lexicon.wordset import spaced
-from .clashes import ENDS, STARTS
+from .elements import days_of, starts_and_ends
 from .features import minutes
 from .outcome import Change, Outcome, accepted
 from .vocabulary import Clause, Vocabulary, clauses_of
@@ -168,11 +168,7 @@ class _Sentence:
         timed = [name for name in self._spec.entities if _start(self._spec.entities[name]) is not None]
         rest = [*([self._subject] if self._subject else []), *(timed if len(timed) == 1 else [])]
         for entity in dict.fromkeys([*named, *around, *rest, *(self._spec.entities if said else ())]):
-            moments = [
-                name
-                for name, field in self._spec.entities[entity].fields.items()
-                if field.type in (FieldType.DATE, FieldType.DATETIME)
-            ]
+            moments = days_of(self._spec.entities[entity])
             told = [name for name in moments if said & set(name.split("_"))]
             due = [name for name in moments if "due" in what and _DUE.search(name)]
             start = _start(self._spec.entities[entity])
@@ -329,9 +325,8 @@ class _Sentence:
 
 def _start(entity: Entity) -> str | None:
     """The field that tells when a row is."""
-    moments = [name for name, field in entity.fields.items() if field.type in (FieldType.DATE, FieldType.DATETIME)]
-    starts = [name for name in moments if not ENDS.search(name) and "birth" not in name]
-    return min(starts, key=lambda name: not STARTS.search(name), default=None)
+    starts, _ = starts_and_ends(name for name in days_of(entity) if "birth" not in name)
+    return starts[0] if starts else None
 
 
 def _still_open(entity: Entity, moment: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from draftsmith_appspec import AppSpec, Entity, validate
@@ -35,7 +35,7 @@ class Change:
     outcome: Outcome
 
 
-def accepted(spec: AppSpec, changes: Iterator[Change] | list[Change]) -> tuple[AppSpec, list[Outcome]]:
+def accepted(spec: AppSpec, changes: Iterable[Change]) -> tuple[AppSpec, list[Outcome]]:
     """The spec with the first of the `changes` (each made to `spec`) that is valid.
 
     Where none is, the problem of the first: what people said is not dropped without a word.
