@@ -18,11 +18,12 @@ from draftsmith_appspec.expr import Kind, Situation, Typed, interpret
 from draftsmith_appspec.expr.runtime.expressions import rounded
 from draftsmith_appspec.expr.scope import Means
 from draftsmith_appspec.expr.syntax import Call
+from draftsmith_codegen_templates.invariants.values import from_json
 from draftsmith_codegen_templates.layout import SCALES
 from draftsmith_codegen_templates.naming import EntityNames, Names
 from draftsmith_codegen_templates.reading import asks_the_clock
 from draftsmith_codegen_templates.targets.python.computed import checked
-from draftsmith_codegen_templates.targets.python.values import DECIMALS, test_samples, test_value, text_bounds
+from draftsmith_codegen_templates.targets.python.values import test_samples, test_value, text_bounds
 
 _SEVERAL = 2
 
@@ -180,7 +181,7 @@ class _Maker:
             value = eval(test_value(name, said, names), {"__builtins__": {}}, known)  # noqa: S307 - our own source
         if isinstance(value, str) and said.type is FieldType.TEXT:
             value = value[: text_bounds(said)[1]].strip()
-        return repr(value), _held(value, said)
+        return repr(value), from_json(said, value)
 
 
 def _day(number: int) -> str:
@@ -189,20 +190,6 @@ def _day(number: int) -> str:
 
 def _moment(number: int) -> str:
     return f"{dt.datetime(2030, 1, 1) + dt.timedelta(minutes=number):%Y-%m-%dT%H:%M:00Z}"
-
-
-def _held(value: Any, said: Field) -> Any:
-    match said.type:
-        case kind if kind in DECIMALS:
-            return Decimal(value)
-        case FieldType.DATE:
-            return dt.date.fromisoformat(value)
-        case FieldType.TIME:
-            return dt.time.fromisoformat(value)
-        case FieldType.DATETIME:
-            return dt.datetime.fromisoformat(value)
-        case _:
-            return value
 
 
 def _kept(value: Any, said: Field) -> Any:
