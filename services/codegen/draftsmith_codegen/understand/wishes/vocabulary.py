@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from draftsmith_appspec import AppSpec
@@ -48,17 +48,22 @@ class Named:
     end: int
 
 
-def clauses_of(text: str) -> Iterator[Clause]:
+@lru_cache(maxsize=2)  # every kind of wish reads the same sentences
+def clauses_of(text: str) -> tuple[Clause, ...]:
     """The sentences of a plain text, one after the other."""
-    for sentence in _SENTENCE.finditer(text):
-        said = "".join(" " if char.isspace() else char.lower()[:1] for char in sentence[0])
-        at = 0
-        while at < len(said):
-            end = at + _LONGEST
-            cut = said.rfind(" ", at, end) if len(said) > end else -1
-            stop = cut if cut > at else end
-            yield Clause(said[at:stop], sentence.start() + at)
-            at = stop
+    return tuple(clause for sentence in _SENTENCE.finditer(text) for clause in _cut(sentence))
+
+
+def _cut(sentence: re.Match[str]) -> Iterator[Clause]:
+    """A sentence, in parts of which none is too long."""
+    said = "".join(" " if char.isspace() else char.lower()[:1] for char in sentence[0])
+    at = 0
+    while at < len(said):
+        end = at + _LONGEST
+        cut = said.rfind(" ", at, end) if len(said) > end else -1
+        stop = cut if cut > at else end
+        yield Clause(said[at:stop], sentence.start() + at)
+        at = stop
 
 
 class _Names:
