@@ -31,6 +31,7 @@ from draftsmith_appspec.expr.testing.texts import Writer
 from draftsmith_appspec.expr.testing.typescript import typescript_answers
 from draftsmith_appspec.expr.testing.worlds import World, draw_world
 from draftsmith_appspec.problems import SpecError
+from draftsmith_appspec.testing import seed_of_the_run
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]  # Go builds its standard library first
 
@@ -39,9 +40,7 @@ _CEL = "cel-python==0.5.0"
 
 
 def _cases(worlds: int, expressions: int) -> list[tuple[World, list[Typed]]]:
-    """New ones in every run; the seed is shown when a test fails."""
-    seed = random.SystemRandom().randrange(2**32)
-    print("seed", seed)
+    seed = seed_of_the_run()
     found = []
     for index in range(worlds):
         chance = random.Random(seed + index)

@@ -10,6 +10,7 @@ from .base import GENERATED_TYPES, lines, rules, valid_specs
 from .edits import renamed_specs
 from .full import full_specs
 from .reading import read_or_refused
+from .seeds import seed_of_the_run
 from .wrong import any_specs, damaged_specs
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "read_or_refused",
     "renamed_specs",
     "rules",
+    "seed_of_the_run",
     "valid_specs",
 ]
