@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
-from .asked import features_of, refuse
+from .asked import also_wanted, features_of, refuse
 from .assemble import Assembler
 from .blocks import facts_of
 from .concepts import told_of_records
@@ -19,6 +20,9 @@ from .marking.picture import picture_of
 from .reader import tagged
 from .report import Understanding
 from .text import clean
+
+_SURE = 0.9
+_SEVERAL = 2  # records that are surely such, and fields, by which a text about a game still describes an application
 
 
 class Analyst:
@@ -46,12 +50,14 @@ class Analyst:
         features = features_of(text, description, found, headings(found, text.text), picture.wishes)
         if not concepts.found and domains and refusal.details["reason"] != Reason.NOT_AN_APP:
             return Understanding(*assumed_app(description, text, facts, domains[0], features))
-        told_much = relations.relations or relations.roles or any(isinstance(fact, Has) for fact in facts.facts)
-        doubtful = refusal.details["reason"] == Reason.NOT_AN_APP or not (told_much or domains)
+        fields = sum(isinstance(fact, Has) for fact in facts.facts)
+        sure = sum(one.confidence >= _SURE for one in concepts.found.values())
+        other = refusal.details["reason"] == Reason.NOT_AN_APP and (sure < _SEVERAL or fields < _SEVERAL)
+        doubtful = other or not (relations.relations or relations.roles or fields or domains)
         if not concepts.found or (doubtful and not told_of_records(told)):
             raise refusal
         spec, report = Assembler(description, text, facts, concepts, relations, domains).build(features)
-        return Understanding(spec, report)
+        return Understanding(spec, replace(report, warnings=(*also_wanted(text.text), *report.warnings)))
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,11 @@ _OUTSIDE = re.compile(
     r"non[- ]goals?|not in|future|nice to have later|phase 2|does not|parking lot|today|background|current)"
 )
 _CLAUSE = re.compile(r"[.;!?\n]|, (?:but|so|and then|whereas|while)\b|\bbut\b|\bplease\b| - ")
+_WORD = re.compile(r"[a-z0-9-]+")
+_WANTED = re.compile(
+    r"(?:\b(?:want|need|like|love|build|make|create|write|develop|code)\w* (?:us |me |have )?an? |^an? |^(?!i |we )"
+    r")(?P<what>[a-z0-9 -]{3,40}?)(?=[^a-z0-9 -]| (?:for|with|that|where|in|and|on|so|which)\b|$)"
+)
 _BEFORE = 70  # characters in which a "no" is looked for
 
 
@@ -82,24 +87,23 @@ def _ruled_out(lower: str, match: re.Match[str]) -> bool:
 
 def refuse(text: str) -> DescriptionUnclear:
     """The error for a description in which no records were found: another kind of software, or too little."""
-    lower = f" {' '.join(re.findall(r'[a-z0-9-]+', text.lower()))} "
-    for kind, (named, telling) in KINDS_REFUSED.items():
-        said = next((word for word in sorted(telling) if f" {word} " in lower or f" {word}s " in lower), None)
-        if said is not None:
-            return DescriptionUnclear(
-                f"This describes {named} (“{said}”). Draftsmith builds applications that keep records and the people "
-                "who work with them, and found no records here. If there are some, say what they are and what each of "
-                "them has.",
-                reason=Reason.NOT_AN_APP,
-                details={"kind": kind, "word": said},
-            )
-    words = len(lower.split())
-    if words < 3:
+    words = _WORD.findall(text.lower())
+    other = _other_software(words)
+    if other is not None:
+        kind, named, said = other
+        return DescriptionUnclear(
+            f"This describes {named} (“{said}”). Draftsmith builds applications that keep records and the people "
+            "who work with them, and found no records here. If there are some, say what they are and what each of "
+            "them has.",
+            reason=Reason.NOT_AN_APP,
+            details={"kind": kind, "word": said},
+        )
+    if len(words) < 3:
         return DescriptionUnclear(
             "The description is too short to tell what the app keeps. Say what there is, what each thing has and "
             "who uses it.",
             reason=Reason.TOO_SHORT,
-            details={"words": words},
+            details={"words": len(words)},
         )
     return DescriptionUnclear(
         "No records were found: nothing that the app should keep, such as books, members and loans. Say what there "
@@ -107,3 +111,23 @@ def refuse(text: str) -> DescriptionUnclear:
         "thing has and who does what with it.",
         reason=Reason.NO_ENTITIES,
     )
+
+
+def also_wanted(text: str) -> tuple[str, ...]:
+    """What to say of other software that a description of records asks for: a game beside the league that it keeps."""
+    found = []
+    for match in _WANTED.finditer(text.lower()):
+        other = _other_software(_WORD.findall(match["what"]))
+        if other is not None and match["what"].endswith(other[2]):
+            found.append(f"Not done: “{match['what']}”: the records are built, {other[1]} is not.")
+    return tuple(dict.fromkeys(found))
+
+
+def _other_software(words: Sequence[str]) -> tuple[str, str, str] | None:
+    """The kind of software that is no application of records, what it is and the word that tells."""
+    line = f" {' '.join(words)} "
+    for kind, (named, telling) in KINDS_REFUSED.items():
+        said = next((word for word in sorted(telling) if f" {word} " in line or f" {word}s " in line), None)
+        if said is not None:
+            return kind, named, said
+    return None

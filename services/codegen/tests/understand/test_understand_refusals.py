@@ -42,6 +42,23 @@ def test_other_kinds_of_software_are_named(text: str, kind: str) -> None:
     assert (error.details["reason"], error.details["kind"]) == ("not_an_app", kind)
 
 
+def test_what_keeps_records_beside_a_game_is_built_and_the_game_is_told_to_be_missing() -> None:
+    text = (
+        "I want a quiz night game for our pub, teams buzz in on their phones and it counts down from ten, and then it "
+        "keeps the league, so the teams, every quiz night with its date, and what each team scored that night."
+    )
+    found = understand(text)
+    assert {"Team", "QuizNight"} <= set(found.spec.entities)
+    assert "Not done: “quiz night game”: the records are built, a game is not." in found.report.warnings
+
+
+def test_a_game_that_is_played_is_no_other_software() -> None:
+    text = "Every Thursday I ring round for players. There are fixtures: opposition, start time. Teas at home games."
+    found = understand(text)
+    assert "Fixture" in found.spec.entities
+    assert not [warning for warning in found.report.warnings if "game" in warning]
+
+
 @pytest.mark.parametrize(
     "text", ["Write me a poem about the sea", "asdf qwer zxcv uiop", "The weather is nice today and I am happy."]
 )
