@@ -111,10 +111,13 @@ def _relations(
         label = max(chances, key=chances.__getitem__)
         rules = said.get(frozenset((left, right)), [])
         plainly = [one for one in rules if one.confidence >= _PLAIN]
+        span = span_of(picture.page, picture.records[right][0])
+        chosen = _one_of(picture, left, right) if label in ("none", "many") else None
+        if chosen is not None:
+            _add(relations, [Relation(*chosen, span, Basis.STATED, _SURE)])
+            continue
         if label == "none" and (not rules or chances["none"] > _ruled_out(rules)):
             continue
-        span = span_of(picture.page, picture.records[right][0])
-        plainly = [one for one in rules if one.confidence >= _PLAIN]
         if label == "none" or (plainly and chances[label] < _SURE):
             _add(relations, plainly or rules)
         elif label == "many":
@@ -125,6 +128,23 @@ def _relations(
             plain = Relation(child, parent, span, Basis.STATED, round(chances[label], 2))
             _add(relations, named or [plain])
     return relations
+
+
+def _one_of(picture: Picture, left: str, right: str) -> tuple[str, str] | None:
+    """The child and the parent, where the text says that it is one of several: "is led by one of our directors".
+
+    What people choose one of is not theirs.
+    """
+    for child, parent in ((left, right), (right, left)):
+        for mention in picture.records[parent]:
+            tokens = picture.page.tokens[mention.sentence]
+            before = [
+                one for one in picture.page.of(mention.sentence) if one.kind in RECORDS and one.end <= mention.start
+            ]
+            words = [token.lower for token in tokens[max(0, mention.start - 3) : mention.start]]
+            if words[:2] == ["one", "of"] and before and before[-1].key == child and before[-1].kind != "person":
+                return child, parent
+    return None
 
 
 def _ruled_out(rules: Sequence[Relation | Many]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from draftsmith_appspec import FieldType
 
@@ -12,6 +12,7 @@ from ..facts import Has, Span
 from ..items import Item, split_items
 from ..lexicon.apps import BARE, TELLING
 from ..lexicon.people import ADMINS, GENERIC, is_person
+from ..lexicon.records import KNOWN_RECORDS
 from ..lexicon.trades import synonyms
 from ..lexicon.types import DAY_UNITS, TIME_UNITS, UNITS
 from ..lexicon.wordset import spaced
@@ -113,8 +114,12 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
                 plural.add(one.key)
     described = {one.sentence for one in mentions if one.kind == "field"}
     titles = _titles(mentions, tokens)
+    having = _having(mentions, tokens)
     result = []
     for one in mentions:
+        if one in having:
+            one = replace(one, kind="record", key=record_key(tokens[one.sentence][one.start : one.end]))
+            sure[one.key] = max(sure.get(one.key, 0.0), _LIKELY)
         if one in titles:
             result.append(replace(one, kind="app", key=""))
             continue
@@ -131,6 +136,20 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
         elif one.kind not in RECORDS or sure.get(one.key, 0.0) >= _LIKELY:
             result.append(one)
     return result
+
+
+def _having(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> set[Mention]:
+    """What looks like a field and has fields itself: "one family contact, with a phone number and an address"."""
+    found = set()
+    for one, following in pairwise(mentions):
+        if one.kind != "field" or following.kind != "field" or one.sentence != following.sentence:
+            continue
+        words = tokens[one.sentence]
+        gap = [token.lower for token in words[one.end : following.start] if token.text != "," and token.tag != "DT"]
+        head = words[one.end - 1].lemma
+        if gap == ["with"] and (head in KNOWN_RECORDS or is_person(head)):
+            found.add(one)
+    return found
 
 
 def _titles(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> set[Mention]:

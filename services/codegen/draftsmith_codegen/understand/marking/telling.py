@@ -18,6 +18,7 @@ SURE = 50.0
 """The weight of "an order has a date": 99.6 of 100."""
 _ALONE = 5.0  # "with" behind the only record of a sentence: 99 of 100
 _BRACKET, _COLON, _LIST, _THEY, _THEIRS = 2.8, 2.7, 2.4, 1.8, 1.5
+_HAVING = frozenset({"has", "have", "having"})
 _SMALL = frozenset({"DT", "MD", "RB", "PRP$"})
 _DASHES = frozenset({"-", "–", "—"})
 _WRITING = frozenset({"record", "store", "list", "show", "need"})  # what people do with the fields of something else
@@ -43,6 +44,8 @@ def told_owner(page: Page, field: Mention) -> Told | None:
     if not before:
         return _of_those_before(page, field, first)
     nearest = before[-1]
+    if _of_each(tokens[nearest.end : field.start]):
+        return Told(nearest, SURE)
     gap = tokens[nearest.end : first.start]
     words = [token for token in gap if token.tag not in _SMALL]
     told = [token for token in words if token.text != ":"]
@@ -77,6 +80,16 @@ def _head(records: Sequence[Mention], tokens: Tokens) -> Mention:
 def _ties(gap: Sequence[Token]) -> bool:
     joined = any(token.tag in ("IN", "TO") for token in gap)
     return joined and all(token.tag in _TYING or token.lemma == "be" for token in gap)
+
+
+def _of_each(gap: Sequence[Token]) -> bool:
+    """ "extras - flowers, a choir - each with a price", "parts, each of which has a size"."""
+    words = [token.lower for token in gap if token.is_word]
+    at = next((index for index, word in enumerate(words) if word == "each"), len(words))
+    following = [
+        word for word in words[at + 1 :] if word not in ("of", "which", "one", "them", "a", "an", "its", "own")
+    ]
+    return bool(following) and (following[0] == "with" or following[0] in _HAVING)
 
 
 def _is_open(tokens: Sequence[Token]) -> bool:
