@@ -61,11 +61,11 @@ class Language(ABC):
 
     def all_of(self, codes: Iterable[Code]) -> Code:
         """That all hold, each said once."""
-        return _joined(AND, self.and_word, codes)
+        return _joined(AND, self.and_word, codes, AND)
 
     def any_of(self, codes: Iterable[Code]) -> Code:
-        """That one holds, each said once."""
-        return _joined(OR, self.or_word, codes)
+        """That one holds, each said once; what has to hold together stands in parentheses."""
+        return _joined(OR, self.or_word, codes, NOT)
 
     @abstractmethod
     def literal(self, value: object) -> Code:
@@ -190,9 +190,9 @@ def moved(operator: str, typed: Typed, left: Code, right: Code) -> tuple[Code, C
     return start, Code(f"-{length.within(UNARY + 1)}") if operator == "-" else length
 
 
-def _joined(level: int, word: str, codes: Iterable[Code]) -> Code:
+def _joined(level: int, word: str, codes: Iterable[Code], least: int) -> Code:
     several = list(codes)
     texts: dict[str, None] = {}
     for code in several:
-        texts |= dict.fromkeys(code.joined if code.level == level and code.joined else [code.within(level)])
+        texts |= dict.fromkeys(code.joined if code.level == level and code.joined else [code.within(least)])
     return Code(f" {word} ".join(texts), level, tuple(texts)) if len(texts) > 1 else several[0]

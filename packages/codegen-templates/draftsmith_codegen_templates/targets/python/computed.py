@@ -214,9 +214,28 @@ def _named(tree: ast.expr) -> tuple[dict[str, str], str]:
     values: dict[str, str] = {}
     while (asked := _asked(tree, in_loop=False)) is not None:
         name = f"value_{len(values) + 1}"
-        values[name] = ast.unparse(asked)
-        tree = _Replaced(values[name], name).replaced(tree)
-    return values, ast.unparse(tree)
+        tree = _Replaced(ast.unparse(asked), name).replaced(tree)
+        values[name] = _written(asked)
+    return values, _written(tree)
+
+
+def _written(tree: ast.expr) -> str:
+    """The source, with parentheses around what has to hold together where something else will do (ruff's RUF021)."""
+    whole = ast.Expression(tree)
+    _Apart().visit(whole)
+    return ast.unparse(whole)
+
+
+class _Apart(ast.NodeTransformer):
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.BoolOp:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Or):
+            together = [isinstance(one, ast.BoolOp) for one in node.values]
+            node.values = [
+                ast.Name(f"({ast.unparse(one)})") if apart else one
+                for one, apart in zip(node.values, together, strict=True)
+            ]
+        return node
 
 
 def _asked(node: ast.AST, *, in_loop: bool) -> ast.expr | None:

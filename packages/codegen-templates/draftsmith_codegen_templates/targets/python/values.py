@@ -136,7 +136,8 @@ def _text_value(name: str, field: Field, names: FieldNames) -> str:
     }
     source = texts.get(field.type, f'f"{names.label} {{number}}"')
     if high < 40:
-        return f'f"{{number:0{high}}}"[-{high}:]' if field.type is FieldType.TEXT else source
+        plain = field.type in (FieldType.TEXT, FieldType.LONG_TEXT)
+        return f'f"{{number:0{high}}}"[-{high}:]' if plain else source
     return f'{source}.ljust({low}, "x")' if low > 8 else source
 
 
