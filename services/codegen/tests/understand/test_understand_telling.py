@@ -44,6 +44,8 @@ def page(text: str) -> Page:
         ("We keep the *boat, the *skipper, and the _date.", None),
         ("*Households collect *parcels. They have a _number.", "household"),
         ("A *tree stands at a *site. It has a _height.", "tree"),
+        ("A *repair uses *parts , each with a _price.", "part"),
+        ("A *lease has *racks , each of which has a _size and a _count.", "rack"),
         ("We note who saw a *bird and on which day the _ring was read.", None),
     ],
 )
