@@ -102,7 +102,7 @@ from .model import (
 from .names import safe_name
 from .problems import Problem, SpecError
 from .reference import reference
-from .rules import And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule, parse_rule
+from .rules import And, Const, FieldIs, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule, parse_rule
 from .schema import json_schema
 
 __all__ = [
@@ -157,6 +157,7 @@ __all__ = [
     "Every",
     "Expression",
     "Field",
+    "FieldIs",
     "FieldType",
     "Font",
     "FormBlock",

@@ -1,12 +1,12 @@
-"""The canonical spelling of expressions, in which the model keeps them.
+"""What the model asks of the expressions it keeps: their canonical spelling, and the access rules among them.
 
-`expr` is about the model, and the model needs this for its own texts: hence the imports inside the function.
+`expr` is about the model, and the model needs this for its own texts: hence the imports inside the functions.
 """
 
 from __future__ import annotations
 
 from .problems import SpecError
-from .rules import format_rule, parse_rule
+from .rules import Rule, format_rule, parse_rule
 
 
 def canonical_expression(text: str) -> str:
@@ -22,3 +22,20 @@ def canonical_expression(text: str) -> str:
         return format_expression(parse_expression(text))
     except SpecError:
         return text.strip()
+
+
+def access_rule(text: str) -> Rule:
+    """The access rule that a text is, with what it asks of fields of the row.
+
+    Raises SpecError where it says more than a `Rule` can, with what `parse_rule` finds wrong.
+    """
+    try:
+        return parse_rule(text)
+    except SpecError:
+        from .expr.bridge import as_rule
+        from .expr.parser import parse_expression
+
+        rule = as_rule(parse_expression(text), fields=True)
+        if rule is None:
+            raise
+        return rule

@@ -7,7 +7,8 @@
           | "owner" "==" "me" | RELATION "==" "me"
 
 `parse_rule` reads the text into the tree below, `format_rule` writes the canonical text back. Whether the roles and
-relations exist is checked against a spec in `rule_check`.
+relations exist is checked against a spec in `check.access`. A rule may be any other expression too; those that ask for
+the value of a field of the row (`FieldIs`) are read by `expr.as_rule`.
 """
 
 from __future__ import annotations
@@ -55,6 +56,25 @@ class OwnerIsMe:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldIs:
+    """The row's `field`, a choice or a yes or no, holds one of `values`; with `but`, another one.
+
+    Neither is so of a field that holds nothing: that it does is `(None,)`, that it does not `(None,)` with `but`.
+    `values` are never empty, and None stands alone.
+    """
+
+    field: str
+    values: tuple[str | bool | None, ...]
+    but: bool = False
+
+    def holds(self, value: str | bool | None) -> bool:
+        """Whether it is so of a row whose field holds `value`."""
+        if self.values == (None,):
+            return (value is None) != self.but
+        return value is not None and (value in self.values) != self.but
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of `parts` hold; at least two, none of them an And."""
 
@@ -68,7 +88,7 @@ class Or:
     parts: tuple[Rule, ...]
 
 
-Rule: TypeAlias = Const | SignedIn | RoleIs | RelationIsMe | OwnerIsMe | And | Or
+Rule: TypeAlias = Const | SignedIn | RoleIs | RelationIsMe | OwnerIsMe | FieldIs | And | Or
 
 
 def parse_rule(text: str) -> Rule:
@@ -85,7 +105,7 @@ def parse_rule(text: str) -> Rule:
 
 
 def format_rule(rule: Rule) -> str:
-    """The canonical text of a rule; `parse_rule(format_rule(rule)) == rule`."""
+    """The canonical text of a rule; `parse_rule(format_rule(rule)) == rule`, for `FieldIs` with `as_rule` instead."""
     match rule:
         case Const(value):
             return "true" if value else "false"
@@ -99,11 +119,26 @@ def format_rule(rule: Rule) -> str:
             return f"{relation} == me"
         case OwnerIsMe():
             return "owner == me"
+        case FieldIs():
+            return _field_text(rule)
         case And(parts):
             texts = (f"({format_rule(part)})" if isinstance(part, Or) else format_rule(part) for part in parts)
             return " && ".join(texts)
         case Or(parts):
             return " || ".join(format_rule(part) for part in parts)
+
+
+def _field_text(rule: FieldIs) -> str:
+    match rule.values:
+        case (bool() as value,):
+            return rule.field if value != rule.but else f"!{rule.field}"
+        case (None,):
+            return f"{rule.field} {'!=' if rule.but else '=='} null"
+        case (str() as value,):
+            return f'{rule.field} {"!=" if rule.but else "=="} "{value}"'
+        case values:
+            text = "{} in [{}]".format(rule.field, ", ".join(f'"{value}"' for value in values))
+            return f"!({text})" if rule.but else text
 
 
 @dataclass(frozen=True, slots=True)

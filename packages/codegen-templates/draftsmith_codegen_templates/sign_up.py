@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from draftsmith_appspec import AppSpec
-from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, decision, is_profile
+from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, always, is_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def hindrances(spec: AppSpec) -> list[Hindrance]:
             continue
         for name in asked_relations(spec, profile):
             target = spec.entities[profile].belongs_to[name].entity
-            if decision(spec, target, "read", ANONYMOUS) != "all":
+            if always(spec, target, "read", ANONYMOUS) != "all":
                 found.append(Hindrance(role, profile, name, target))
     return found
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from ..problems import SpecError
-from ..rules import RULE_WORDS, And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn
+from ..rules import RULE_WORDS, And, Const, FieldIs, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn
 from .checker import check
 from .scope import Environment
-from .syntax import Binary, Expression, Listing, Literal, Name
+from .syntax import Binary, Expression, Listing, Literal, Name, Unary
 from .types import Type
 
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
@@ -26,16 +27,37 @@ def expression_finding(
     return None
 
 
-def as_rule(expression: Expression) -> Rule | None:
-    """The rule an expression is, as `parse_rule` reads the same text; None where it says more than a `Rule` can."""
-    match expression:
+def as_rule(expression: Expression, *, fields: bool = False) -> Rule | None:
+    """The rule an expression is, as `parse_rule` reads the same text; None where it says more than a `Rule` can.
+
+    With `fields` it may ask for fields of the row too (`status == "published"`, `!archived`): that these are choices,
+    or a yes or no, is for the caller to know.
+    """
+    return _rule(expression, fields=fields, negated=False)
+
+
+def _rule(node: Expression, *, fields: bool, negated: bool) -> Rule | None:
+    """The rule that holds where `node` does, or with `negated` where its opposite does.
+
+    What is not known (a field that holds nothing) has no opposite that is known, so `!` may be taken inside: De Morgan.
+    """
+    match node:
+        case Unary("!", of) if fields:
+            return _rule(of, fields=fields, negated=not negated)
+        case Binary("&&" | "||" as operator, left, right):
+            one, two = (_rule(part, fields=fields, negated=negated) for part in (left, right))
+            together = (operator == "&&") != negated
+            return None if one is None or two is None else _joined("&&" if together else "||", one, two)
+    rule = None if negated else _plain(node)
+    return field_is(node, but=negated) if rule is None and fields else rule
+
+
+def _plain(node: Expression) -> Rule | None:
+    match node:
         case Literal(bool() as value):
             return Const(value)
         case Name("signed_in"):
             return SignedIn()
-        case Binary("&&" | "||" as operator, left, right):
-            one, two = as_rule(left), as_rule(right)
-            return None if one is None or two is None else _joined(operator, one, two)
         case Binary("==", Name("me"), Name(name)) | Binary("==", Name(name), Name("me")):
             return _is_me(name)
         case Binary("==", Name("role"), Literal(str() as role)) | Binary("==", Literal(str() as role), Name("role")):
@@ -44,6 +66,31 @@ def as_rule(expression: Expression) -> Rule | None:
             return _one_of(items)
         case _:
             return None
+
+
+def field_is(node: Expression, *, but: bool = False) -> FieldIs | None:
+    """What is asked of a field, if that is all that is; with `but`, the opposite."""
+    match node:
+        case Name(name):
+            return _asked(name, (True,), but)
+        case Binary("==" | "!=" as operator, Name(name), Literal(value)) if not isinstance(value, int | Decimal) or (
+            isinstance(value, bool)
+        ):
+            return _asked(name, (value,), but != (operator == "!="))
+        case Binary("==" | "!=", Literal() as value, Name() as name):
+            return field_is(Binary(node.operator, name, value), but=but)
+        case Binary("in", Name(name), Listing(items)):
+            values = [item.value for item in items if isinstance(item, Literal) and isinstance(item.value, str)]
+            return _asked(name, tuple(values), but) if values and len(values) == len(items) else None
+        case _:
+            return None
+
+
+def _asked(name: str, values: tuple[str | bool | None, ...], but: bool) -> FieldIs | None:
+    if isinstance(values[0], bool):
+        values, but = (values[0] != but,), False
+    known = all(_SNAKE.fullmatch(value) for value in values if isinstance(value, str))
+    return FieldIs(name, values, but) if known and name not in RULE_WORDS and _SNAKE.fullmatch(name) else None
 
 
 def _is_me(name: str) -> Rule | None:

@@ -6,7 +6,8 @@ from typing import Literal
 
 import pydantic
 
-from ..rules import RoleIs, Rule, parse_rule
+from ..expressions import access_rule
+from ..rules import RoleIs, Rule
 from ..words import derived_label, plural_of, title_of
 from .base import ADMIN, Action, Expression, Part
 from .behaviour import CustomAction, Invariant, Query, Transition
@@ -31,7 +32,7 @@ class Access(Part):
         Raises SpecError for what is no rule, and for a valid expression that says more than a `Rule` can.
         """
         text: str | None = getattr(self, action)
-        return RoleIs((ADMIN,)) if text is None else parse_rule(text)
+        return RoleIs((ADMIN,)) if text is None else access_rule(text)
 
 
 class Entity(Part):

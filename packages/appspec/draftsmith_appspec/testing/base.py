@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -26,7 +27,7 @@ from ..model import (
     Role,
     Theme,
 )
-from ..rules import And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule
+from ..rules import And, Const, FieldIs, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule
 
 GENERATED_TYPES = tuple(FieldType)[:14]  # up to enum
 _LONG_ENTITY = "EnvironmentalComplianceInspectionVisit"
@@ -85,8 +86,11 @@ def valid_specs(draw: DrawFn) -> AppSpec:
     return AppSpec(app=draw(_apps()), roles=roles, entities=entities)
 
 
-def rules(roles: list[str], relations: list[str]) -> SearchStrategy[Rule]:
-    """Access rules over these roles (never empty) and relations, in the shape that `parse_rule` gives."""
+def rules(roles: list[str], relations: list[str], fields: Mapping[str, Field] | None = None) -> SearchStrategy[Rule]:
+    """Access rules over these roles (never empty) and relations, in the shape that `parse_rule` gives.
+
+    With `fields` they ask for the choices, and what is yes or no, among them too, as `as_rule` reads it.
+    """
     leaves: list[SearchStrategy[Rule]] = [
         st.builds(Const, st.booleans()),
         st.just(SignedIn()),
@@ -95,9 +99,24 @@ def rules(roles: list[str], relations: list[str]) -> SearchStrategy[Rule]:
     ]
     if relations:
         leaves.append(st.sampled_from(relations).map(RelationIsMe))
+    for name, field in (fields or {}).items():
+        leaves.extend(_asked(name, field))
     atoms = st.one_of(leaves)
     ands = st.lists(atoms | st.lists(atoms, min_size=2, max_size=3).map(_any_of), min_size=2, max_size=3).map(_all_of)
     return atoms | ands | st.lists(atoms | ands, min_size=2, max_size=3).map(_any_of)
+
+
+def _asked(name: str, field: Field) -> Iterator[SearchStrategy[Rule]]:
+    """What a rule may ask of the field."""
+    if field.type is FieldType.BOOLEAN:
+        yield st.builds(FieldIs, st.just(name), st.booleans().map(lambda value: (value,)))
+    elif field.type is FieldType.ENUM:
+        some = st.lists(st.sampled_from(field.values), min_size=1, max_size=3, unique=True).map(tuple)
+        yield st.builds(FieldIs, st.just(name), some, st.booleans())
+    else:
+        return
+    if not field.required and field.default is None:
+        yield st.builds(FieldIs, st.just(name), st.just((None,)), st.booleans())
 
 
 def _all_of(parts: list[Rule]) -> Rule:
@@ -145,7 +164,7 @@ def _entities(
     others = st.builds(ManyToMany, entity=st.sampled_from(names))
     many = draw(st.dictionaries(st.sampled_from(_MANY_NAMES), others, max_size=1))
     people = [key for key, to in belongs_to.items() if profiles.get(to.entity) is not None]
-    rule = st.none() | rules(roles, people).map(format_rule)
+    rule = st.none() | rules(roles, people, fields).map(format_rule)
     comparable = [*(key for key, field in fields.items() if field.type is not FieldType.LONG_TEXT), *belongs_to]
     groups = st.lists(st.sampled_from(comparable), min_size=2, unique=True) if len(comparable) > 1 else None
     order = st.sampled_from([*fields, "created_at"])

@@ -12,6 +12,7 @@ from draftsmith_appspec import (
     Const,
     Entity,
     Field,
+    FieldIs,
     FieldType,
     Or,
     OwnerIsMe,
@@ -20,9 +21,9 @@ from draftsmith_appspec import (
     Rule,
     SignedIn,
     SpecError,
-    parse_rule,
 )
 from draftsmith_appspec.durations import duration_text
+from draftsmith_appspec.expressions import access_rule
 
 _TYPES = {
     FieldType.LONG_TEXT: "long text",
@@ -134,7 +135,7 @@ def whom(text: str | None, entity: Entity, spec: AppSpec) -> str:
     if text is None:
         return role_title(ADMIN, spec)
     try:
-        return _rule(parse_rule(text), entity, spec, inside=False)
+        return _rule(access_rule(text), entity, spec, inside=False)
     except SpecError:
         return f"where {text}"
 
@@ -151,8 +152,21 @@ def _rule(rule: Rule, entity: Entity, spec: AppSpec, *, inside: bool) -> str:
             return "the person it is about" if entity.account is not None else "whoever made it"
         case RelationIsMe(relation):
             return f"its {human(relation)}"
+        case FieldIs():
+            return f"everybody where {_asked(rule, entity)}"
         case And(parts):
-            return listed([_rule(part, entity, spec, inside=True) for part in parts], "who is also")
+            people = [_rule(part, entity, spec, inside=True) for part in parts if not isinstance(part, FieldIs)]
+            asked = [_asked(part, entity) for part in parts if isinstance(part, FieldIs)]
+            where = f" where {listed(asked)}" if asked else ""
+            return (listed(people, "who is also") or "everybody") + where
         case Or(parts):
-            text = listed([_rule(part, entity, spec, inside=True) for part in parts], "or")
+            texts = [_rule(part, entity, spec, inside=True) for part in parts]
+            text = ", or ".join(texts) if any(" where " in each for each in texts) else listed(texts, "or")
             return f"({text})" if inside else text
+
+
+def _asked(rule: FieldIs, entity: Entity) -> str:
+    """`status is published`."""
+    field = entity.fields.get(rule.field)
+    values = ["empty" if value is None or field is None else _value(field, value) for value in rule.values]
+    return f"{human(rule.field)} is {'not ' if rule.but else ''}{listed(values, 'or')}"

@@ -42,7 +42,9 @@ def fitting(setting: Setting, rules: Sequence[RowRule]) -> Fitting | None:
     slots = {name for rule in rules if rule.apart for name in (rule.apart.start, rule.apart.end)}
     said = {value for rule in rules for value in literals(rule.typed)}
     choices = {
-        name: made_values(
+        name: [fixed(setting.entity.fields[name], value) for value in setting.asked[name]]
+        if name in setting.asked
+        else made_values(
             field := setting.entity.fields[name],
             setting.names.fields[name],
             said,

@@ -10,7 +10,8 @@ from typing import Any
 from draftsmith_appspec import ACTIONS, AppSpec, Entity
 from draftsmith_codegen_templates.invariants.values import from_json
 from draftsmith_codegen_templates.naming import EntityNames, Names
-from draftsmith_codegen_templates.targets.python.decisions import is_profile, set_by
+from draftsmith_codegen_templates.targets.python.conditions import possible
+from draftsmith_codegen_templates.targets.python.decisions import Value, asked_fields, is_profile, set_by
 from draftsmith_codegen_templates.targets.python.rules import relations_in
 
 
@@ -18,7 +19,8 @@ from draftsmith_codegen_templates.targets.python.rules import relations_in
 class Setting:
     """An entity and the relations of the rows that the tests make: those in `present` always refer to a row, those in
     `sometimes` may, the others never do. `people` may refer to the same row, if they lead to the same entity. `left`
-    are the fields that not everybody sets who makes a row, which then has their default or nothing.
+    are the fields that not everybody sets who makes a row, which then has their default or nothing. `asked` are those
+    that access rules ask for, with what they may hold: one and the same value in all rows.
     """
 
     entity: Entity
@@ -27,6 +29,7 @@ class Setting:
     sometimes: frozenset[str]
     people: frozenset[str]
     left: frozenset[str]
+    asked: Mapping[str, list[Value]]
 
     @property
     def free(self) -> list[str]:
@@ -75,4 +78,5 @@ def setting_of(spec: AppSpec, names: Names, key: str) -> Setting:
         frozenset(decides - required),
         frozenset(people),
         frozenset(left),
+        {name: possible(spec, key, name) for name in asked_fields(entity)},
     )

@@ -3,10 +3,14 @@
 A rule is an expression that may only grow truer with its parts (`&&`, `||`), so a part that cannot be checked becomes
 `false`: whoever still passes would have passed the whole rule. What is left of nobody is left to admins, who run the
 app and see its database anyway.
+
+A rule may ask what a choice, or a yes or no, of the row itself holds, but not where it is left to some to see
+(`visible_to`): what the others are refused would tell them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import reduce
 
 from draftsmith_appspec import (
@@ -17,15 +21,17 @@ from draftsmith_appspec import (
     AppSpec,
     Const,
     Entity,
+    FieldIs,
+    FieldType,
     Or,
     RelationIsMe,
     Rule,
     SpecError,
     format_rule,
-    parse_rule,
 )
 from draftsmith_appspec.expr import as_rule, parse_expression
 from draftsmith_appspec.expr.syntax import Binary, Expression
+from draftsmith_codegen_templates.lowering.fields import stays_unique
 from draftsmith_codegen_templates.lowering.notes import Notes
 from draftsmith_codegen_templates.targets.python.decisions import atoms
 
@@ -33,12 +39,16 @@ _DOING: dict[Action, str] = {"create": "adding", "read": "seeing", "update": "ch
 _NOBODY = Const(False)
 
 
-def lowered_access(name: str, entity: Entity, spec: AppSpec, notes: Notes) -> Access:
-    """The rules of an entity in the words of `Rule`; what had to go is noted under `access`."""
+def lowered_access(name: str, entity: Entity, spec: AppSpec, gone: Collection[str], notes: Notes) -> Access:
+    """The rules of an entity in the words of `Rule`; what had to go is noted under `access`.
+
+    `gone` are fields that are not generated.
+    """
     rules: dict[str, str | None] = {}
     for action in ACTIONS:
         text: str | None = getattr(entity.access, action)
-        rules[action] = text if text is None else _checked(action, text, name, entity, notes.below("access", action))
+        here = notes.below("access", action)
+        rules[action] = text if text is None else _checked(action, text, name, entity, gone, here)
     many = entity.plural.lower()
     if entity.soft_delete:
         notes.keep_back(
@@ -57,14 +67,14 @@ def lowered_access(name: str, entity: Entity, spec: AppSpec, notes: Notes) -> Ac
     return Access(**rules)
 
 
-def _checked(action: Action, text: str, name: str, entity: Entity, notes: Notes) -> str | None:
+def _checked(action: Action, text: str, name: str, entity: Entity, gone: Collection[str], notes: Notes) -> str | None:
     try:
-        rule = parse_rule(text)
-        if not any(_is_looped(atom, name, entity) for atom in atoms(rule)):
+        rule = entity.access.rule(action)
+        if all(_is_sure(atom, name, entity, gone) for atom in atoms(rule)):
             return text
     except SpecError:
         rule = _within(parse_expression(text))
-    sure = _sure(rule, name, entity)
+    sure = _sure(rule, name, entity, gone)
     kept = None if sure == _NOBODY else format_rule(sure)
     whom = "Only admins may." if kept is None else f"Only this much of it counts: {kept}."
     notes.keep_back(f"The rule for {_DOING[action]} {entity.plural.lower()} cannot be checked in full: {text}.", whom)
@@ -73,7 +83,7 @@ def _checked(action: Action, text: str, name: str, entity: Entity, notes: Notes)
 
 def _within(node: Expression) -> Rule:
     """A rule that holds only where the expression does."""
-    whole = as_rule(node)
+    whole = as_rule(node, fields=True)
     if whole is not None:
         return whole
     match node:
@@ -85,19 +95,34 @@ def _within(node: Expression) -> Rule:
             return _NOBODY
 
 
-def _sure(rule: Rule, name: str, entity: Entity) -> Rule:
-    """Without a profile that is somebody's by its own relation to another profile of its kind."""
+def _sure(rule: Rule, name: str, entity: Entity, gone: Collection[str]) -> Rule:
+    """Without the parts of which nothing is known when the rule is asked."""
     match rule:
         case And(parts):
-            return reduce(both, (_sure(part, name, entity) for part in parts))
+            return reduce(both, (_sure(part, name, entity, gone) for part in parts))
         case Or(parts):
-            return reduce(either, (_sure(part, name, entity) for part in parts))
+            return reduce(either, (_sure(part, name, entity, gone) for part in parts))
         case _:
-            return _NOBODY if _is_looped(rule, name, entity) else rule
+            return rule if _is_sure(rule, name, entity, gone) else _NOBODY
 
 
-def _is_looped(atom: Rule, name: str, entity: Entity) -> bool:
-    return isinstance(atom, RelationIsMe) and entity.belongs_to[atom.relation].entity == name
+def _is_sure(atom: Rule, name: str, entity: Entity, gone: Collection[str]) -> bool:
+    """Not a profile that is somebody's by its own relation to another of its kind, nor a field that cannot be asked."""
+    match atom:
+        case RelationIsMe(relation):
+            return entity.belongs_to[relation].entity != name
+        case FieldIs(field):
+            return field not in gone and _can_be_asked(entity, field)
+        case _:
+            return True
+
+
+def _can_be_asked(entity: Entity, name: str) -> bool:
+    """Whether it is a choice, or a yes or no, that everybody may see and many rows may have in common."""
+    field = entity.fields.get(name)
+    if field is None or field.type not in (FieldType.ENUM, FieldType.BOOLEAN) or stays_unique(field):
+        return False
+    return field.computed is None and field.visible_to is None
 
 
 def both(one: Rule, two: Rule) -> Rule:

@@ -14,19 +14,15 @@ from draftsmith_codegen_templates.lowering.guards import guarded_field, tells_of
 from draftsmith_codegen_templates.lowering.notes import Notes
 from draftsmith_codegen_templates.lowering.rules import lowered_rules
 from draftsmith_codegen_templates.spelling import human, sentence
-from draftsmith_codegen_templates.targets.python.decisions import decisions, seen_by
+from draftsmith_codegen_templates.targets.python.decisions import asked_fields, decisions, seen_by
 
 _ALWAYS = ("created_at", "updated_at")
 
 
 def lowered_entities(spec: AppSpec, notes: Notes) -> dict[str, Entity]:
     """All entities; their rules first, as what becomes of a field depends on who sees and writes the row."""
-    ruled = {
-        name: entity.model_copy(update={"access": lowered_access(name, entity, spec, notes.below(name))})
-        for name, entity in spec.entities.items()
-    }
-    within = spec.model_copy(update={"entities": ruled})
-    kept = {name: _stored(name, within, notes.below(name)) for name in spec.entities}
+    within, kept = _ruled(spec, {name: frozenset() for name in spec.entities}, notes)
+    ruled = within.entities
     fields = with_computed(within, {name: stored for name, (stored, _) in kept.items()}, notes)
     drawn = {
         name: entity.model_copy(update={"fields": fields[name], "states": kept[name][1]})
@@ -40,6 +36,28 @@ def lowered_entities(spec: AppSpec, notes: Notes) -> dict[str, Entity]:
         name: entity.model_copy(update={"rules": lowered_rules(whole, name, notes.below(name))})
         for name, entity in lowered.items()
     }
+
+
+def _ruled(
+    spec: AppSpec, gone: Mapping[str, frozenset[str]], notes: Notes
+) -> tuple[AppSpec, dict[str, tuple[dict[str, Field], dict[str, dict[str, Transition]]]]]:
+    """The spec with the rules that are generated, and what is kept of each entity's fields and states.
+
+    A rule may ask for a field, and whether the field is kept may be up to the rules: without what was found `gone`
+    there are other rules, which allow less.
+    """
+    tried = notes.apart()
+    ruled = {
+        name: entity.model_copy(update={"access": lowered_access(name, entity, spec, gone[name], tried.below(name))})
+        for name, entity in spec.entities.items()
+    }
+    within = spec.model_copy(update={"entities": ruled})
+    kept = {name: _stored(name, within, tried.below(name)) for name in spec.entities}
+    lost = {name: gone[name] | (asked_fields(ruled[name]) - fields.keys()) for name, (fields, _) in kept.items()}
+    if lost != gone:
+        return _ruled(spec, lost, notes)
+    notes.add(tried)
+    return within, kept
 
 
 def _stored(name: str, spec: AppSpec, notes: Notes) -> tuple[dict[str, Field], dict[str, dict[str, Transition]]]:

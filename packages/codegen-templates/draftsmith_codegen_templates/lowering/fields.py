@@ -10,6 +10,7 @@ from draftsmith_codegen_templates.layout import TEXT_LIMITS
 from draftsmith_codegen_templates.lowering.notes import Notes
 from draftsmith_codegen_templates.patterns import samples
 from draftsmith_codegen_templates.spelling import human, sentence
+from draftsmith_codegen_templates.targets.python.decisions import asked_fields
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _SLUG = "[a-z0-9][a-z0-9-]*"
@@ -94,7 +95,7 @@ def _testable(subject: str, field: Field, notes: Notes) -> Field:
     if field.pattern is not None and not _found(field):
         notes.keep_back(f"{subject}: no text was found that matches its pattern.", "Any text is taken.", "pattern")
         field = field.model_copy(update={"pattern": None})
-    if field.unique and room_of(field) < _ROOM:
+    if field.unique and not stays_unique(field):
         notes.keep_back(
             f"{subject}: there are too few different values for each to be there once.", "A value may come back.",
             "unique",
@@ -103,12 +104,17 @@ def _testable(subject: str, field: Field, notes: Notes) -> Field:
     return field
 
 
+def stays_unique(field: Field) -> bool:
+    """Whether there are enough different values for no two rows to have the same."""
+    return field.unique and room_of(field) >= _ROOM
+
+
 def has_room(group: list[str], entity: Entity) -> bool:
     """Whether there are enough different values of these fields and relations together for them to be unique."""
-    room = 1
+    room, same = 1, {*entity.states, *asked_fields(entity)}
     for name in group:
-        if name in entity.states:
-            continue  # new rows have all the same
+        if name in same:
+            continue  # new rows, or those of the tests, have all the same
         if name in entity.fields:
             room *= room_of(entity.fields[name])
         elif entity.belongs_to[name].required:

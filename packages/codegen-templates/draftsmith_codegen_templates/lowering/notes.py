@@ -48,6 +48,14 @@ class Notes:
         """The same notes, for the element at `parts` from here."""
         return Notes((*self._path, *parts), self._found)
 
+    def apart(self) -> Notes:
+        """New notes for the same place, to be added once it is known that they hold."""
+        return Notes(self._path)
+
+    def add(self, others: Notes) -> None:
+        """Take over what others found, which these know nothing of yet."""
+        self._found.update(others._found)
+
     def keep_back(self, what: str, instead: str, *parts: str | int) -> None:
         """The element at `parts` from here is not generated. `instead` is what holds in the end."""
         path = (*self._path, *parts)

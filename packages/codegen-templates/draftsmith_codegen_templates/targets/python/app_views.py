@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from draftsmith_appspec import AppSpec, FieldType
 from draftsmith_codegen_templates.naming import Names
 from draftsmith_codegen_templates.sign_up import Hindrance
+from draftsmith_codegen_templates.targets.python.decisions import asked
 from draftsmith_codegen_templates.targets.python.row_rules import Kept
 from draftsmith_codegen_templates.targets.python.views import EntityView
 
@@ -67,6 +68,23 @@ class AppView:
     def has_states(self) -> bool:
         """Whether a field changes by set ways only."""
         return any(entity.states for entity in self.entities)
+
+    @property
+    def asks_states(self) -> bool:
+        """Whether who may change a row depends on a state of it."""
+        return any(
+            atom.field in entity.states for entity in self.spec.entities.values() for atom in asked(entity, "update")
+        )
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether what may be done with a row depends on what it holds."""
+        return any(entity.cases for entity in self.entities)
+
+    @property
+    def has_written_cases(self) -> bool:
+        """Whether it depends on what it may be made with or changed to."""
+        return any(entity.written for entity in self.entities)
 
     def needs(self, path: str) -> bool:
         """Whether the app has the file of the backend, which others do without."""

@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
 from draftsmith_appspec import ACTIONS, Action, AppSpec, Entity
 from draftsmith_codegen_templates.naming import EntityNames, Names, index_name
 from draftsmith_codegen_templates.ordering import usual_order
 from draftsmith_codegen_templates.sign_up import hindrances, open_roles
 from draftsmith_codegen_templates.targets.python.app_views import AppView
-from draftsmith_codegen_templates.targets.python.columns import column_of
+from draftsmith_codegen_templates.targets.python.columns import Column, column_of
 from draftsmith_codegen_templates.targets.python.computed import computed_of, loaded, sides_of
 from draftsmith_codegen_templates.targets.python.computed_tests import computed_tests
+from draftsmith_codegen_templates.targets.python.conditions import asked_words, cases, usual, written
 from draftsmith_codegen_templates.targets.python.decisions import (
     ANONYMOUS,
     Decision,
+    Value,
+    always,
+    asked,
+    asked_fields,
     decisions,
+    decisions_on,
     is_profile,
     seen_by,
     set_by,
 )
-from draftsmith_codegen_templates.targets.python.row_rules import row_rules
+from draftsmith_codegen_templates.targets.python.row_rules import RowRules, row_rules
 from draftsmith_codegen_templates.targets.python.rules import has_owner_rule, relations_in, rule_kinds, rule_source
 from draftsmith_codegen_templates.targets.python.states import states_of
 from draftsmith_codegen_templates.targets.python.values import TEXTS
 from draftsmith_codegen_templates.targets.python.views import EntityView, Incoming, Many, Relation
 
+May: TypeAlias = dict[str, dict[Action, Decision]]
+
 
 def app_view(spec: AppSpec, names: Names) -> AppView:
     """Work out everything the templates ask for."""
     order = _creation_order(spec)
-    views = {key: _entity_view(spec, names, key, order) for key in spec.entities}
+    kept = {key: _kept_rules(spec, names, key) for key in spec.entities}
+    held = {key: usual(spec, key, _known(spec, key, kept[key])) for key in spec.entities}
+    expected = {key: decisions_on(spec, key, held[key]) for key in spec.entities}
+    views = {key: _entity_view(spec, names, key, order, kept[key], held[key], expected) for key in spec.entities}
     for view in views.values():
         for relation in view.relations:
             views[relation.target.key].incoming.append(Incoming(view.names, relation))
@@ -44,9 +59,33 @@ def app_view(spec: AppSpec, names: Names) -> AppView:
     )
 
 
-def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> EntityView:
+def _kept_rules(spec: AppSpec, names: Names, key: str) -> RowRules | None:
+    relations = spec.entities[key].belongs_to
+    return row_rules(spec, names, key, {name for name in relations if relations[name].required} | _me(spec, key))
+
+
+def _known(spec: AppSpec, key: str, kept: RowRules | None) -> dict[str, Value]:
+    """What the rows of the tests have to hold of what access rules ask for, so that they keep the other rules."""
+    made = kept.fitting.made if kept else {}
+    return {name: made[name].value(0) for name in asked_fields(spec.entities[key]) if name in made}
+
+
+def _me(spec: AppSpec, key: str) -> set[str]:
+    """The relations that say whose a row is."""
+    return {atom.relation for action in ACTIONS for atom in relations_in(spec.entities[key], action)}
+
+
+def _entity_view(
+    spec: AppSpec,
+    names: Names,
+    key: str,
+    order: list[str],
+    kept_rules: RowRules | None,
+    held: Mapping[str, Value],
+    expected: Mapping[str, May],
+) -> EntityView:
     entity, entity_names = spec.entities[key], names.entities[key]
-    me = {atom.relation for action in ACTIONS for atom in relations_in(entity, action)}
+    me = _me(spec, key)
     me_on_create = {atom.relation for atom in relations_in(entity, "create")}
     relations = [
         Relation(
@@ -63,9 +102,9 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
         )
         for name, relation in entity.belongs_to.items()
     ]
-    may = decisions(spec, key)
-    creator = _creator(spec, key, may)
-    kept_rules = row_rules(spec, names, key, {r.name for r in relations if r.required or r.decides})
+    may = expected[key]
+    creator = _creator(spec, key, expected)
+    tried = cases(spec, key, held)
     columns = [
         column_of(
             key,
@@ -82,13 +121,13 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
     return EntityView(
         key=key,
         names=entity_names,
-        columns=[kept_rules.fitted(column) for column in columns] if kept_rules else columns,
+        columns=[_held(kept_rules.fitted(column) if kept_rules else column, held) for column in columns],
         computed=computed_of(spec, names, key),
         computed_tests=computed_tests(spec, names, key),
         sides=sides_of(spec, names, key),
         loads=loaded(spec, key),
         relations=relations,
-        many=[_many(spec, names, key, name, creator) for name in entity.many_to_many],
+        many=[_many(spec, names, key, name, creator, expected) for name in entity.many_to_many],
         unique=[[f"{name}_id" if name in entity.belongs_to else name for name in group] for group in entity.unique],
         indexes=_indexes(entity, entity_names),
         label=entity.label,
@@ -98,15 +137,30 @@ def _entity_view(spec: AppSpec, names: Names, key: str, order: list[str]) -> Ent
         owned=not is_profile(spec, key) and has_owner_rule(entity),
         rules={action: rule_source(spec, names, key, entity.access.rule(action)) for action in ACTIONS},
         may=may,
+        could=decisions(spec, key),
+        sure={
+            role: {action: always(spec, key, action, role) for action in ACTIONS} for role in (ANONYMOUS, *spec.roles)
+        },
+        asks={action: asked_words(entity, action) for action in ACTIONS if asked(entity, action)},
+        held=held,
+        cases=tried,
+        written=written(entity, held, tried),
         creator=creator,
         creator_may=frozenset(
             action for action in ACTIONS if creator and _may_with_created(spec, key, may[creator][action])
         ),
         lister=_lister(spec, key, may),
         incoming=[],
-        states=states_of(spec, names, key, may),
+        states=states_of(spec, names, key, held),
         row_rules=kept_rules,
     )
+
+
+def _held(column: Column, held: Mapping[str, Value]) -> Column:
+    """The column with the value that all rows of the tests hold in it, where rules ask for it."""
+    if column.name not in held:
+        return column
+    return replace(column, test_source=repr(held[column.name]), varies=False, searchable=False, samples=None)
 
 
 def _indexes(entity: Entity, names: EntityNames) -> list[tuple[str, list[str]]]:
@@ -121,11 +175,11 @@ def _brought(group: list[str], entity: Entity) -> bool:
     return len(group) == 1 and (group[0] in entity.belongs_to or entity.fields[group[0]].unique)
 
 
-def _many(spec: AppSpec, names: Names, key: str, name: str, creator: str | None) -> Many:
+def _many(spec: AppSpec, names: Names, key: str, name: str, creator: str | None, expected: Mapping[str, May]) -> Many:
     many = names.entities[key].many[name]
     left, right = names.entities[key].snake, names.entities[many.target].snake
     to_itself = many.target == key
-    readable = creator is not None and decisions(spec, many.target)[creator]["read"] == "all"
+    readable = creator is not None and expected[many.target][creator]["read"] == "all"
     right_column = f"other_{right}_id" if to_itself else f"{right}_id"
     return Many(name, many, names.entities[many.target], f"{left}_id", right_column, to_itself, readable)
 
@@ -145,26 +199,27 @@ def _search(spec: AppSpec, entity: Entity) -> list[str]:
     return own + related
 
 
-def _creator(spec: AppSpec, key: str, may: dict[str, dict[Action, Decision]]) -> str | None:
+def _creator(spec: AppSpec, key: str, expected: Mapping[str, May]) -> str | None:
     """The role that can do most with rows it creates itself, for the tests; None when nobody can create any."""
-    entity = spec.entities[key]
+    entity, may = spec.entities[key], expected[key]
 
     def sees_targets(role: str) -> bool:
         for name, relation in entity.belongs_to.items():
             target = relation.entity
             own = is_profile(spec, target) and spec.entities[target].account == role
-            decides = any(atom.relation == name for action in ACTIONS for atom in relations_in(entity, action))
-            from_tests = relation.required or decides
-            if from_tests and decisions(spec, target)[role]["read"] != "all" and not own:
+            from_tests = relation.required or name in _me(spec, key)
+            if from_tests and expected[target][role]["read"] != "all" and not own:
                 return False
         return True
 
     able = [
         role
         for role in reversed(may)
-        if may[role]["create"] != "none" and _may_with_created(spec, key, may[role]["read"]) and sees_targets(role)
+        if may[role]["create"] in ("all", "own")
+        and _may_with_created(spec, key, may[role]["read"])
+        and sees_targets(role)
     ]
-    score = {"all": 2, "own": 1, "none": 0}
+    score = {"all": 2, "own": 1, "other": 0, "none": 0}
 
     def powers(role: str) -> tuple[int, int]:
         lists = [roles for name in entity.fields for roles in (seen_by(spec, key, name), set_by(spec, key, name))]
@@ -187,7 +242,7 @@ def _made_with(spec: AppSpec, key: str | None, found: frozenset[str] = frozenset
         return found
     found |= {key}
     entity = spec.entities[key]
-    decides = {atom.relation for action in ACTIONS for atom in relations_in(entity, action)}
+    decides = _me(spec, key)
     for name, relation in entity.belongs_to.items():
         if relation.required or name in decides:
             found = _made_with(spec, relation.entity, found)

@@ -6,6 +6,7 @@ meaning, and never from the code generated for the rules.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
 from draftsmith_appspec import (
@@ -15,32 +16,74 @@ from draftsmith_appspec import (
     AppSpec,
     Const,
     Entity,
+    Field,
+    FieldIs,
+    FieldType,
     Or,
     OwnerIsMe,
     RelationIsMe,
     RoleIs,
     Rule,
     SignedIn,
+    SpecError,
 )
 
-Decision: TypeAlias = Literal["all", "own", "none"]
+Decision: TypeAlias = Literal["all", "own", "other", "none"]
+"""`other`: with none of the rows in question, though there may be others that it may do this with."""
+Value: TypeAlias = str | bool | None
 ANONYMOUS = "anonymous"
 
 
 def decisions(spec: AppSpec, key: str) -> dict[str, dict[Action, Decision]]:
-    """By role (anonymous first), what it may do with which rows of an entity."""
+    """By role (anonymous first), what it may ever do with which rows of an entity, whatever their fields hold."""
     return {
         role: {action: decision(spec, key, action, role) for action in ACTIONS} for role in (ANONYMOUS, *spec.roles)
     }
 
 
+def decisions_on(spec: AppSpec, key: str, values: Mapping[str, Value]) -> dict[str, dict[Action, Decision]]:
+    """The same for rows whose fields hold these values; all that rules ask for have to be among them."""
+
+    def on(action: Action, role: str) -> Decision:
+        may = _decided(spec, key, action, role, lambda asked: asked.holds(values[asked.field]))
+        return "other" if may == "none" != decision(spec, key, action, role) else may
+
+    return {role: {action: on(action, role) for action in ACTIONS} for role in (ANONYMOUS, *spec.roles)}
+
+
 def decision(spec: AppSpec, key: str, action: Action, role: str) -> Decision:
-    """Whether `role` may do this with all rows, with those that concern the caller only, or with none."""
+    """Whether `role` may do this with all rows, with those that concern the caller only, or with none.
+
+    Where the rule asks for a field, that is for the rows with the most welcome values.
+    """
+    return _decided(spec, key, action, role, lambda _: True)
+
+
+def always(spec: AppSpec, key: str, action: Action, role: str) -> Decision:
+    """The same for whatever rows, where the rule asks for a field: those with the least welcome values."""
+    return _decided(spec, key, action, role, lambda _: False)
+
+
+def _decided(spec: AppSpec, key: str, action: Action, role: str, is_so: Callable[[FieldIs], bool]) -> Decision:
     entity = spec.entities[key]
     rule = entity.access.rule(action)
-    if _holds(spec, key, entity, rule, action, role, own=False):
+    if _holds(spec, key, entity, rule, action, role, is_so, own=False):
         return "all"
-    return "own" if _holds(spec, key, entity, rule, action, role, own=True) else "none"
+    return "own" if _holds(spec, key, entity, rule, action, role, is_so, own=True) else "none"
+
+
+def asked(entity: Entity, action: Action) -> list[FieldIs]:
+    """The parts of an action's rule that ask what a field holds, where the rule can be read as one."""
+    try:
+        rule = entity.access.rule(action)
+    except SpecError:
+        return []
+    return [atom for atom in atoms(rule) if isinstance(atom, FieldIs)]
+
+
+def asked_fields(entity: Entity) -> set[str]:
+    """The fields that the entity's access rules ask for."""
+    return {atom.field for action in ACTIONS for atom in asked(entity, action)}
 
 
 def readers(spec: AppSpec, key: str) -> list[str]:
@@ -69,6 +112,12 @@ def is_profile(spec: AppSpec, key: str) -> bool:
     return account is not None and spec.account_entity(account) == key
 
 
+def values_of(field: Field) -> list[Value]:
+    """What a choice, or a yes or no, may hold: None is nothing."""
+    values: list[Value] = [True, False] if field.type is FieldType.BOOLEAN else [*field.values]
+    return values if field.required else [*values, None]
+
+
 def atoms(rule: Rule) -> list[Rule]:
     """The parts of a rule that are not combinations."""
     if isinstance(rule, And | Or):
@@ -76,7 +125,17 @@ def atoms(rule: Rule) -> list[Rule]:
     return [rule]
 
 
-def _holds(spec: AppSpec, key: str, entity: Entity, rule: Rule, action: Action, role: str, *, own: bool) -> bool:
+def _holds(
+    spec: AppSpec,
+    key: str,
+    entity: Entity,
+    rule: Rule,
+    action: Action,
+    role: str,
+    is_so: Callable[[FieldIs], bool],
+    *,
+    own: bool,
+) -> bool:
     match rule:
         case Const(value):
             return value
@@ -84,6 +143,8 @@ def _holds(spec: AppSpec, key: str, entity: Entity, rule: Rule, action: Action, 
             return role != ANONYMOUS
         case RoleIs(roles):
             return role in roles
+        case FieldIs():
+            return is_so(rule)
         case RelationIsMe(relation):
             target = entity.belongs_to[relation].entity
             return own and is_profile(spec, target) and spec.entities[target].account == role
@@ -94,6 +155,6 @@ def _holds(spec: AppSpec, key: str, entity: Entity, rule: Rule, action: Action, 
         case OwnerIsMe():  # whoever creates a row owns it
             return role != ANONYMOUS and (own or action == "create")
         case And(parts):
-            return all(_holds(spec, key, entity, part, action, role, own=own) for part in parts)
+            return all(_holds(spec, key, entity, part, action, role, is_so, own=own) for part in parts)
         case Or(parts):
-            return any(_holds(spec, key, entity, part, action, role, own=own) for part in parts)
+            return any(_holds(spec, key, entity, part, action, role, is_so, own=own) for part in parts)

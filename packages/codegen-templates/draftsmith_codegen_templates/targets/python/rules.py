@@ -9,6 +9,8 @@ from draftsmith_appspec import (
     AppSpec,
     Const,
     Entity,
+    FieldIs,
+    FieldType,
     Or,
     OwnerIsMe,
     RelationIsMe,
@@ -17,7 +19,7 @@ from draftsmith_appspec import (
     SignedIn,
 )
 from draftsmith_codegen_templates.naming import Names
-from draftsmith_codegen_templates.targets.python.decisions import atoms, is_profile
+from draftsmith_codegen_templates.targets.python.decisions import atoms, is_profile, values_of
 
 
 def rule_source(spec: AppSpec, names: Names, key: str, rule: Rule) -> str:
@@ -33,6 +35,9 @@ def rule_source(spec: AppSpec, names: Names, key: str, rule: Rule) -> str:
             return f'my_profile("{relation}")'
         case OwnerIsMe():
             return f"{_owner_rule(spec, key)}()"
+        case FieldIs(field):
+            listed = "".join(f", {value}" for value in _values(spec, names, key, rule))
+            return f'field_is("{field}"{listed})'
         case And(parts):
             sources = (rule_source(spec, names, key, part) for part in parts)
             return " & ".join(
@@ -43,6 +48,18 @@ def rule_source(spec: AppSpec, names: Names, key: str, rule: Rule) -> str:
             return " | ".join(
                 f"({source})" if isinstance(part, And) else source for part, source in zip(parts, sources, strict=True)
             )
+
+
+def _values(spec: AppSpec, names: Names, key: str, rule: FieldIs) -> list[str]:
+    """The values of the field that the rule holds for."""
+    field, field_names = spec.entities[key].fields[rule.field], names.entities[key].fields[rule.field]
+    return [
+        f"{field_names.enum_class}.{field_names.values[str(value)].constant}"
+        if field.type is FieldType.ENUM and value is not None
+        else repr(value)
+        for value in values_of(field)
+        if rule.holds(value)
+    ]
 
 
 def _owner_rule(spec: AppSpec, key: str) -> str:
@@ -68,6 +85,8 @@ def rule_kinds(spec: AppSpec) -> frozenset[str]:
                         kinds.add("signed_in")
                     case RelationIsMe():
                         kinds.add("my_profile")
+                    case FieldIs():
+                        kinds.add("field_is")
     kinds |= {"and"} if any(_contains(rule, And) for rule in rules) else set()
     kinds |= {"or"} if any(_contains(rule, Or) for rule in rules) else set()
     return frozenset(kinds)

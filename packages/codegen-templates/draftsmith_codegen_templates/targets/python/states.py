@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from draftsmith_appspec import ANY, Action, AppSpec, Transition
 from draftsmith_codegen_templates.naming import FieldNames, Names
-from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision, set_by
+from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision, Value, decisions_on, set_by
 
 _MOST_CASES = 40
+_NEVER = ("other", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,12 @@ class States:
     alone: tuple[str, str, str] | None
 
 
-def states_of(spec: AppSpec, names: Names, key: str, may: Mapping[str, Mapping[Action, Decision]]) -> list[States]:
-    """The fields of an entity that have states."""
-    return [_states(spec, names, key, name, may) for name in spec.entities[key].states]
+def states_of(spec: AppSpec, names: Names, key: str, held: Mapping[str, Value]) -> list[States]:
+    """The fields of an entity that have states; `held` is what the tests' rows hold of what access rules ask for."""
+    return [_states(spec, names, key, name, held) for name in spec.entities[key].states]
 
 
-def _states(spec: AppSpec, names: Names, key: str, name: str, may: Mapping[str, Mapping[Action, Decision]]) -> States:
+def _states(spec: AppSpec, names: Names, key: str, name: str, held: Mapping[str, Value]) -> States:
     field, field_names = spec.entities[key].fields[name], names.entities[key].fields[name]
     ways = list(spec.entities[key].states[name].values())
 
@@ -55,7 +56,8 @@ def _states(spec: AppSpec, names: Names, key: str, name: str, may: Mapping[str, 
 
     first = str(field.default)
     setters = set_by(spec, key, name)
-    cases = _cases(field.values, ways, may, list(may) if setters is None else setters)
+    may = {before: decisions_on(spec, key, {**held, name: before}) for before in field.values}
+    cases = _cases(ways, may, list(spec.roles) if setters is None else setters)
     return States(
         name=name,
         names=field_names,
@@ -75,7 +77,7 @@ def _states(spec: AppSpec, names: Names, key: str, name: str, may: Mapping[str, 
                 (before, after, names.roles[role].constant)
                 for before, after, roles in cases
                 for role in roles
-                if may[role]["update"] == "none"
+                if may[before][role]["update"] in _NEVER
             ),
             None,
         ),
@@ -87,19 +89,25 @@ def _tuple(sources: list[str]) -> str:
 
 
 def _cases(
-    values: list[str], ways: list[Transition], may: Mapping[str, Mapping[Action, Decision]], setters: list[str]
+    ways: list[Transition], may: Mapping[str, Mapping[str, Mapping[Action, Decision]]], setters: list[str]
 ) -> list[tuple[str, str, list[str]]]:
-    """Every change that there is a way for, and from each value one that there is none for."""
-    seeing = [role for role, doing in may.items() if role in setters and role != ANONYMOUS and doing["read"] != "none"]
-    changing = [role for role in seeing if may[role]["update"] != "none"]
+    """Every change that there is a way for, and from each value one that there is none for.
+
+    `may` is by value, as access rules may ask for it; that a row moves on is for those who may change it as it was.
+    """
     found = []
-    for before in values:
+    for before, roles in may.items():
+        seeing = [
+            role for role, doing in roles.items()
+            if role in setters and role != ANONYMOUS and doing["read"] not in _NEVER
+        ]  # fmt: skip
+        changing = [role for role in seeing if roles[role]["update"] not in _NEVER]
         refused = 0
-        for after in values:
+        for after in may:
             leading = [way for way in ways if way.to == after and way.leaves(before)]
             if after == before or (not leading and refused):
                 continue
             refused += not leading
-            roles = [role for role in seeing if any(role in (way.by or changing) for way in leading)]
-            found.append((before, after, roles))
+            able = [role for role in seeing if any(role in (way.by or changing) for way in leading)]
+            found.append((before, after, able))
     return found[:_MOST_CASES]

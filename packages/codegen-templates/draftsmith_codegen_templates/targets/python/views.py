@@ -10,7 +10,8 @@ from draftsmith_codegen_templates.naming import EntityNames, ManyNames, Relation
 from draftsmith_codegen_templates.targets.python.columns import Column
 from draftsmith_codegen_templates.targets.python.computed import Computed, Side
 from draftsmith_codegen_templates.targets.python.computed_tests import ComputedTest
-from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision
+from draftsmith_codegen_templates.targets.python.conditions import Case
+from draftsmith_codegen_templates.targets.python.decisions import ANONYMOUS, Decision, Value
 from draftsmith_codegen_templates.targets.python.row_rules import Kept, RowRules, Tallied, Truth
 from draftsmith_codegen_templates.targets.python.states import States
 
@@ -59,7 +60,12 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """One entity."""
+    """One entity.
+
+    What a role may do (`may`) is about the rows that the tests make; whatever a row holds, it may do what it is `sure`
+    of, and never more than it `could`. `asks` says where these differ. `held` is what those rows hold of it, `cases`
+    are others, and `written` those of them that may be written.
+    """
 
     key: str
     names: EntityNames
@@ -79,6 +85,12 @@ class EntityView:
     owned: bool
     rules: Mapping[Action, str]
     may: dict[str, dict[Action, Decision]]
+    could: dict[str, dict[Action, Decision]]
+    sure: dict[str, dict[Action, Decision]]
+    asks: Mapping[Action, str]
+    held: Mapping[str, Value]
+    cases: list[Case]
+    written: list[Case]
     creator: str | None
     creator_may: frozenset[Action]
     lister: str | None
@@ -88,8 +100,16 @@ class EntityView:
 
     def summary(self, role: str) -> str:
         """What a role may do, in a few words: "read all, update own"."""
-        parts = [f"{action} {decision}" for action, decision in self.may[role].items() if decision != "none"]
+        parts = [self._summed(action, role) for action in ACTIONS if self.could[role][action] != "none"]
         return "everything" if parts == [f"{action} all" for action in ACTIONS] else ", ".join(parts) or "–"
+
+    def _summed(self, action: Action, role: str) -> str:
+        """`read all`, or `read own (all where status is published)`."""
+        could, sure = self.could[role][action], self.sure[role][action]
+        if could == sure:
+            return f"{action} {could}"
+        some = f"{could} {self.asks[action]}"
+        return f"{action} {some}" if sure == "none" else f"{action} {sure} ({some})"
 
     @property
     def tested_relations(self) -> list[Relation]:
@@ -182,7 +202,11 @@ class EntityView:
     @property
     def tested_rules(self) -> list[Kept]:
         """The rules about the row itself that the tests know how to break."""
-        return [kept for kept in self.kept_rules if kept.wrong is not None and not kept.keys]
+        return [
+            kept
+            for kept in self.kept_rules
+            if kept.wrong is not None and not kept.keys and self.held.keys().isdisjoint(kept.wrong)
+        ]
 
     def clashes(self, readable: Collection[str]) -> list[Kept]:
         """The rules that keep rows apart which the tests can break, with references to these kinds of rows."""

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from draftsmith_appspec import Action, And, AppSpec, Const, Entity, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn
+from draftsmith_appspec import (
+    Action,
+    And,
+    AppSpec,
+    Const,
+    Entity,
+    FieldIs,
+    Or,
+    OwnerIsMe,
+    RelationIsMe,
+    RoleIs,
+    Rule,
+    SignedIn,
+)
 
 EVERYONE = "everyone"
 SIGNED_IN = "signed_in"
@@ -34,7 +47,7 @@ def seen_by_themselves(spec: AppSpec, entity: Entity) -> list[str]:
 def needed(spec: AppSpec, entity: Entity, rule: Rule, role: str | None) -> frozenset[str] | None:
     """The relations that are the caller in every row for which `rule` lets `role` pass; None when it never does.
 
-    A role of None is a visitor who has not signed in.
+    A role of None is a visitor who has not signed in. Some rows may hold what the rule asks of their fields.
     """
     nothing: frozenset[str] = frozenset()
     match rule:
@@ -44,6 +57,8 @@ def needed(spec: AppSpec, entity: Entity, rule: Rule, role: str | None) -> froze
             return None if role is None else nothing
         case RoleIs(roles):
             return nothing if role in roles else None
+        case FieldIs():
+            return nothing
         case OwnerIsMe() if entity.account is None and entity.ownership == "none":
             return None
         case OwnerIsMe():
