@@ -11,7 +11,9 @@ from draftsmith_appspec import (
     AppSpec,
     Entity,
     Field,
+    FieldIs,
     FieldType,
+    Or,
     OwnerIsMe,
     Role,
     RoleIs,
@@ -55,9 +57,10 @@ def test_models_are_frozen_and_closed() -> None:
 
 
 def test_an_unset_rule_is_for_admins_and_a_set_one_holds_as_said() -> None:
-    access = Access(read="owner == me", create="nonsense")
+    access = Access(read="owner == me", create="starts_at > now()", update='status == "draft" || published')
     assert access.rule("delete") == RoleIs(("admin",))
     assert access.rule("read") == OwnerIsMe()
+    assert access.rule("update") == Or((FieldIs("status", ("draft",)), FieldIs("published", (True,))))
     with pytest.raises(SpecError):
         access.rule("create")
 

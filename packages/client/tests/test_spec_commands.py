@@ -136,6 +136,26 @@ def test_explain_tells_the_app_and_names_what_is_not_generated() -> None:
     assert "Add:    patient who is also its patient or front desk" in told
 
 
+def test_explain_says_for_which_rows() -> None:
+    blog = """
+appspec: 1
+app: {name: blog}
+roles: {author: {signup: open}, editor: {signup: invite}}
+entities:
+  Post:
+    fields: {title: text, status: "enum(draft, in_print)", hidden: boolean?}
+    access:
+      read: status == "in_print" && !hidden || owner == me
+      create: role == "editor" && status != "in_print"
+      update: owner == me && hidden == null
+"""
+    out = run("explain", "-", text=blog)[1]
+    assert "everybody where status is in print and hidden is no, or whoever made it" in out
+    assert "editor where status is not in print" in out
+    assert "whoever made it where hidden is empty" in out
+    assert "All of it is generated today." in out
+
+
 def test_explain_says_when_all_is_generated() -> None:
     assert "All of it is generated today." in run("explain", "-", text=CLINIC)[1]
 
