@@ -7,7 +7,7 @@ People see and make what is theirs; whoever is told to manage something manages 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from draftsmith_appspec import Access, And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule
 
@@ -117,6 +117,12 @@ def access_of(subject: Subject, world: World) -> AccessFound:
     access = Access(create=create.text(), read=read.text(), update=update.text(), delete=delete.text())
     names = ("create", "read", "update", "delete")
     return AccessFound(access, {name: Basis.STATED if name in stated else Basis.ASSUMED for name in names})
+
+
+def for_some(subject: Subject) -> Subject:
+    """The same where not all of its rows are for everybody to read: published posts are, and the others are not."""
+    acts = tuple(act for act in subject.acts if act.verb not in READ or act.actor not in EVERYONE)
+    return replace(subject, acts=acts, chosen=False, public=False, offered=False)
 
 
 def _by_account(subject: Subject, world: World, create: _Allowed, read: _Allowed, update: _Allowed) -> None:

@@ -8,7 +8,7 @@ from draftsmith_appspec import App, AppSpec, BelongsTo, Entity, Field, FieldType
 from draftsmith_appspec.model import filled_in
 from draftsmith_codegen_templates.archetypes import Archetype
 
-from .access import access_of
+from .access import access_of, for_some
 from .appname import naming_of, summary_of
 from .asked import refuse
 from .behaviour import find_processes, with_states
@@ -51,6 +51,7 @@ class Assembler:
         self._findings: list[Finding] = []
         self._warnings: list[str] = []
         self._questions: list[Question] = []
+        self._narrow: dict[str, str | None] = {}  # who reads an entity if nothing of it is for all
         self._currency, self._currency_said = currency_of(text.text)
 
     def build(self, features: tuple[FeatureFound, ...]) -> tuple[AppSpec, Report]:
@@ -105,7 +106,7 @@ class Assembler:
         }
         records = {capability.feature for capability in capabilities() if capability.record in drafts}
         wanted = [one for one in features if one.feature not in records]
-        granted = grant(spec, self._description, self._text, wanted, said)
+        granted = grant(spec, self._description, self._text, wanted, said, self._narrow)
         spec, self._findings = granted.spec, granted.beside(self._findings)
         self._warnings.extend(granted.warnings)
         self._questions.extend(granted.questions)
@@ -192,6 +193,7 @@ class Assembler:
         entities: dict[str, Entity] = {}
         for draft, subject in subjects_of(drafts.values(), self._relations, role_names, self._text.text):
             found_access = access_of(subject, world)
+            self._narrow[draft.name] = access_of(for_some(subject), world).access.read
             entities[draft.name] = self._entity(draft, found_access.access.model_dump(), found_access.bases)
         return entities
 

@@ -273,6 +273,66 @@ def test_what_anybody_may_browse() -> None:
     assert {"steps", "photo"} <= found.spec.entities["Recipe"].fields.keys()
 
 
+BLOG = "A blog where authors write posts with a title, a body and a status of draft or published. "
+REVIEWS = (
+    "Customers write reviews with a rating and a status of pending, approved or rejected. Moderators approve reviews. "
+)
+FLAGGED = "Editors write articles with a title, a text and a published flag. "
+OFFICE = (
+    "An internal app. Employees, whom admins invite, make requests with an amount and a status of draft or approved. "
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "read"),
+    [
+        (BLOG + "Anyone may read published posts.", "Post", 'status == "published" || author == me || role == "admin"'),
+        (BLOG + "Posts are public once they are published.", "Post",
+         'status == "published" || author == me || role == "admin"'),
+        (BLOG + "The public can only see posts that are published.", "Post",
+         'status == "published" || author == me || role == "admin"'),
+        (REVIEWS + "Approved reviews are public.", "Review", 'status == "approved" || customer == me || '),
+        (REVIEWS + "Approved reviews are visible to everyone.", "Review", 'status == "approved" || customer == me || '),
+        (REVIEWS + "Reviews are public once approved.", "Review", 'status == "approved" || customer == me || '),
+        (FLAGGED + "Visitors can read published articles.", "Article", "published || "),
+    ],
+)  # fmt: skip
+def test_some_rows_are_for_all_to_read(text: str, entity: str, read: str) -> None:
+    found = str(checked(text).spec.entities[entity].access.read)
+    assert found.startswith(read)
+    assert not {"true", "signed_in"} & set(found.split())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Published posts are not public.",
+        "Authors may read published posts.",
+        "Anyone may read starred posts.",
+        "Published posts are visible to everyone in the team.",
+        "Published posts are public domain texts.",
+    ],
+)
+def test_what_is_not_said_of_all_opens_nothing_of_some(said: str) -> None:
+    read = checked(BLOG + said).spec.entities["Post"].access.read
+    assert "status" not in str(read)
+
+
+def test_what_is_said_twice_is_asked_once() -> None:
+    found = checked(BLOG + "Anyone may read published posts. Published posts are public.")
+    assert str(found.spec.entities["Post"].access.read).count("published") == 1
+
+
+@pytest.mark.parametrize("said", ["Everyone can see approved requests.", "Approved requests are visible to everybody."])
+def test_everybody_is_who_has_signed_in_where_nobody_signs_up(said: str) -> None:
+    found = checked(OFFICE + said)
+    [read] = {str(one.access.read) for name, one in found.spec.entities.items() if name.endswith("Request")}
+    assert read.startswith('signed_in && status == "approved" || ')
+    assert "May people who have not signed in read requests that are approved?" in " ".join(
+        question for question in found.report.questions
+    ).replace("expense ", "")
+
+
 def test_what_things_cost() -> None:
     field = checked("Boats have a name and a length. Berths cost 2 euros per hour.").spec.entities["Berth"].fields
     assert (field["price_per_hour"].currency, field["price_per_hour"].default) == ("EUR", "2")

@@ -19,7 +19,7 @@ from .limits import with_limits
 from .messages import with_messages
 from .outcome import Outcome, with_entity
 from .prices import with_prices
-from .visitors import with_visitors
+from .visitors import is_public, with_visitors
 
 _MESSAGES: Final[Mapping[type, str]] = {
     EmailStep: "email_notifications",
@@ -58,14 +58,15 @@ def grant(
     text: CleanText,
     features: Sequence[FeatureFound],
     said: Mapping[str, Span] | None = None,
+    narrow: Mapping[str, str | None] | None = None,
 ) -> Granted:
     """The spec with features and languages, values that are worked out, rules, fields for some eyes only and messages.
 
     `said` are the words of each field by its path: what a sentence takes for a field and is only how another is worked
-    out ("a total of what they paid") goes.
+    out ("a total of what they paid") goes. `narrow` is by entity who would read it if nothing of it were for all.
     """
     spec, found_features = with_features(spec, description, features)
-    spec, visitors = with_visitors(spec, text.text)
+    spec, visitors = with_visitors(spec, text.text, narrow)
     spec, prices = with_prices(spec, text.text)
     spec, computed = with_computed(spec, text.text)
     for one in computed:
@@ -117,7 +118,7 @@ def _without_what_is_there(spec: AppSpec) -> AppSpec:
     said |= {feature for kind, feature in _MESSAGES.items() if any(isinstance(step, kind) for step in steps)}
     if any(isinstance(workflow.when, RelativeTrigger) for workflow in spec.workflows.values()):
         said.add("reminders")
-    if any(entity.access.read == "true" for entity in spec.entities.values()):
+    if any(is_public(entity.access.read) for entity in spec.entities.values()):
         said.add("public_pages")
     features = {name: settings for name, settings in spec.features.items() if name not in said}
     return spec.model_copy(update={"features": features})
