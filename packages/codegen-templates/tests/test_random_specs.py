@@ -19,6 +19,7 @@ from draftsmith_appspec.testing import full_specs, seed_of_the_run
 from draftsmith_codegen_templates import Lowered, Tree, generate, lower
 from draftsmith_codegen_templates.checks import PYTHON_CHECKS
 from draftsmith_codegen_templates.naming import Names
+from draftsmith_codegen_templates.targets.python.decisions import asked_fields
 from draftsmith_codegen_templates.targets.react import render
 from draftsmith_codegen_templates.targets.react.environment import PACKAGE
 from draftsmith_codegen_templates.templating import static_files
@@ -80,7 +81,16 @@ def _what_failed(output: str, chosen: list[Lowered]) -> str:
 
 @pytest.mark.parametrize("number", [SEED, SEED + 1], ids=["one", "another"])
 def test_the_backend_of_any_spec_passes_its_checks(number: int, tmp_path: Path, python: Path) -> None:
-    lowered = specs(3, number)[-1]
+    _check_the_backend(specs(3, number)[-1], tmp_path, python)
+
+
+def test_the_backend_of_a_spec_whose_rules_ask_what_a_row_holds_passes_its_checks(tmp_path: Path, python: Path) -> None:
+    drawn = (lowered for number in range(SEED, SEED + 20) for lowered in specs(3, number))
+    asking = (one for one in drawn if any(asked_fields(entity) for entity in one.spec.entities.values()))
+    _check_the_backend(next(asking), tmp_path, python)
+
+
+def _check_the_backend(lowered: Lowered, tmp_path: Path, python: Path) -> None:
     generate(lowered).write(tmp_path)
     for check in PYTHON_CHECKS:
         command = [str(python) if part == "python" else part for part in check.argv]
