@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lemminflect import getInflection
+
 from draftsmith_appspec import FieldType
 
 from ..items import SHARED_HEADS
+from ..lexicon.types import DAY_UNITS, TIME_UNITS, UNITS
 from ..lexicon.wordset import spaced
 from ..tokens import Token
 
-_TIED = spaced("on at by until till since from to for up off in out")  # "sold on", "paid by", "drink until"
+_TIED = spaced("on at by until till since from to for up off in out before after each")  # "sold on", "drink until"
+_JOINED = spaced("on in at to for")  # "hours on site", "days to maturity"
+_PLACED = spaced("on in at for to by")  # before "which": "in which row"
+_TELLING = spaced("last next new old existing previous likely nearly current")
+_DAYS = spaced("date day time moment")
+_BEING = spaced("be is are was were been has had have did do does")
 _AGENTS = spaced("by to with for against")
 _SHORT = {
     "no": "number", "nr": "number", "num": "number", "#": "number", "qty": "quantity", "tel": "phone",
     "dob": "date of birth", "mail": "email", "e-mail": "email", "temp": "temperature", "amt": "amount",
     "desc": "description", "addr": "address", "pic": "photo", "pics": "photos", "ph": "phone", "mob": "mobile",
 }  # fmt: skip
+_UNITS = frozenset({*UNITS, *DAY_UNITS, *TIME_UNITS, "c", "f", "celsius", "euros", "dollars", "pounds", "total"})
 _KINDS = frozenset({"kind", "type", "sort"})
 _LIKELY_STATES = spaced(
     "open closed new done paid unpaid pending active inactive available booked sold free reserved draft sent live "
@@ -31,23 +40,56 @@ def name_of(words: Sequence[Token], short: str, kind: FieldType) -> str:
     lower = [token.lower for token in words if token.is_word or token.text == "#"]
     while len(lower) > 1 and words and lower[0] in ("the", "a", "an", "its", "their", "his", "her", "our", "my"):
         lower = lower[1:]
+    if lower[-2:] == ["or", "not"] or lower[-2:] == ["yes", "no"]:
+        lower = lower[:-2]
+    elif lower[-3:] == ["yes", "or", "no"]:
+        lower = lower[:-3]
+    if len(lower) > 1 and lower[0] in _PLACED and lower[1] in ("a", "an", "the", "which", "what"):
+        lower = lower[1:] if lower[1] in ("which", "what") else lower[2:]
     if not lower:
         return short
+    if (done := _done(words)) and lower[0] in _DAYS:
+        return f"{done} {'on' if kind is FieldType.DATE else 'at'}"
+    if lower[:2] == ["by", "when"] and (verbs := [token for token in words[2:] if token.tag[0] == "V"]):
+        return f"{verbs[-1].lemma} by"
+    if lower[0] in ("what", "which") and len(lower) > 3 and words[1].is_noun and words[2].tag in ("PRP", "DT"):
+        return lower[1]
+    if lower[0] == "which" and len(lower) in (2, 3) and kind is not FieldType.BOOLEAN:
+        return " ".join(lower[1:])
     if lower[0] in ("how", "when", "what", "who", "where", "whether", "if", "why", "which"):
         return _asked(lower, short, kind)
     if len(lower) > 1 and lower[0] == "#":
         return f"number of {' '.join(lower[1:])}"
     if len(lower) > 2 and lower[0] in _KINDS and lower[1] == "of":
         return lower[0]
+    if len(lower) == 3 and lower[1] in _JOINED and lower[2] not in _UNITS and words[-1].tag in ("NN", "NNP"):
+        return " ".join(lower)
+    if len(lower) in (2, 3) and lower[0] in _TELLING:
+        return " ".join(lower)
     if len(lower) > 1 and lower[-1] in _TIED and len(lower) <= 5:
         return " ".join(_SHORT.get(word, word) for word in lower)
     tagged = [token for token in words if token.is_word]
     participle = bool(tagged) and tagged[0].tag in ("VBN", "VBD") and len(lower) > 2 and lower[1] in _AGENTS
     if participle and kind is FieldType.BOOLEAN:
         return " ".join(lower[:6])
+    if lower == ["ph"] and kind in (FieldType.DECIMAL, FieldType.INTEGER):
+        return short if short != "phone" else "ph"
     if len(lower) <= 4 and (lower[-1] in _SHORT or lower[0] in _SHORT):
         return " ".join(_SHORT.get(word, word) for word in lower)
     return short
+
+
+def _done(words: Sequence[Token]) -> str:
+    """What was done on the day that the words name: "day we sowed it", "date roasted"; "" where nothing was."""
+    if any(token.lower == "of" for token in words):
+        return ""
+    done = next(
+        (token for token in words[1:] if token.tag in ("VBD", "VBN", "VBZ") and token.lower not in _BEING), None
+    )
+    if done is None or done.tag == "VBZ":
+        return done.lower if done else ""
+    forms = getInflection(done.lemma, tag="VBN")
+    return str(forms[0]) if forms else done.lower
 
 
 def shares_head(words: Sequence[Token], gap: Sequence[Token], following: Sequence[Token]) -> bool:
