@@ -93,3 +93,4 @@ def test_rules_as_python(rule: str, source: str) -> None:
 def test_a_profile_compares_itself() -> None:
     app = spec("true")
     assert rule_source(app, Names.of(app), "Patient", parse_rule("owner == me")) == "is_me()"
+    assert rule_source(app, Names.of(app), "Patient", parse_rule("owner == me"), "create") == "nobody()"

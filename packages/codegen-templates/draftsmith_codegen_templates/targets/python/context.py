@@ -135,7 +135,7 @@ def _entity_view(
         order=usual_order(spec, key),
         profile_of=entity.account if is_profile(spec, key) else None,
         owned=not is_profile(spec, key) and has_owner_rule(entity),
-        rules={action: rule_source(spec, names, key, entity.access.rule(action)) for action in ACTIONS},
+        rules={action: rule_source(spec, names, key, entity.access.rule(action), action) for action in ACTIONS},
         may=may,
         could=decisions(spec, key),
         sure={

@@ -22,8 +22,8 @@ from draftsmith_codegen_templates.naming import Names
 from draftsmith_codegen_templates.targets.python.decisions import atoms, is_profile, values_of
 
 
-def rule_source(spec: AppSpec, names: Names, key: str, rule: Rule) -> str:
-    """The rule as Python that combines the functions of `app.core.access`."""
+def rule_source(spec: AppSpec, names: Names, key: str, rule: Rule, action: Action = "read") -> str:
+    """The rule for an action as Python that combines the functions of `app.core.access`."""
     match rule:
         case Const(value):
             return "anybody()" if value else "nobody()"
@@ -34,17 +34,17 @@ def rule_source(spec: AppSpec, names: Names, key: str, rule: Rule) -> str:
         case RelationIsMe(relation):
             return f'my_profile("{relation}")'
         case OwnerIsMe():
-            return f"{_owner_rule(spec, key)}()"
+            return f"{_owner_rule(spec, key, action)}()"
         case FieldIs(field):
             listed = "".join(f", {value}" for value in _values(spec, names, key, rule))
             return f'field_is("{field}"{listed})'
         case And(parts):
-            sources = (rule_source(spec, names, key, part) for part in parts)
+            sources = (rule_source(spec, names, key, part, action) for part in parts)
             return " & ".join(
                 f"({source})" if isinstance(part, Or) else source for part, source in zip(parts, sources, strict=True)
             )
         case Or(parts):
-            sources = (rule_source(spec, names, key, part) for part in parts)
+            sources = (rule_source(spec, names, key, part, action) for part in parts)
             return " | ".join(
                 f"({source})" if isinstance(part, And) else source for part, source in zip(parts, sources, strict=True)
             )
@@ -62,10 +62,13 @@ def _values(spec: AppSpec, names: Names, key: str, rule: FieldIs) -> list[str]:
     ]
 
 
-def _owner_rule(spec: AppSpec, key: str) -> str:
-    """The function that says whether the caller owns a row: their profile, what they made, or nobody's."""
+def _owner_rule(spec: AppSpec, key: str, action: Action) -> str:
+    """The function that says whether the caller owns a row: their profile, what they made, or nobody's.
+
+    Nobody adds their own profile: signing up has made it.
+    """
     if is_profile(spec, key):
-        return "is_me"
+        return "nobody" if action == "create" else "is_me"
     return "created_by_me" if spec.entities[key].ownership == "owner" else "nobody"
 
 
@@ -78,7 +81,7 @@ def rule_kinds(spec: AppSpec) -> frozenset[str]:
             for atom in atoms(entity.access.rule(action)):
                 match atom:
                     case OwnerIsMe():
-                        kinds.add(_owner_rule(spec, key))
+                        kinds.add(_owner_rule(spec, key, action))
                     case Const(value):
                         kinds.add("anybody" if value else "nobody")
                     case SignedIn():
