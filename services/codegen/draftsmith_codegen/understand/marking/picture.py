@@ -37,6 +37,8 @@ _ALWAYS_FIELDS = spaced(
     "date time day name title price cost amount status email phone address age quantity weight total number"
 )
 _NEVER_RECORDS = frozenset({"overdue", "late", "due", "available", "full"})  # how something is
+_CLASHING = frozenset({"double", "overlapping", "clashing", "simultaneous", "duplicate"})
+_PLAIN = 0.9
 _UNITS = UNITS.keys() | TIME_UNITS.keys() | DAY_UNITS
 
 
@@ -113,6 +115,7 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
             if tokens[one.sentence][one.end - 1].tag in ("NNS", "NNPS"):
                 plural.add(one.key)
     described = {one.sentence for one in mentions if one.kind == "field"}
+    named = {_text(one, tokens) for one in mentions if one.kind == "field" and one.confidence >= _PLAIN}
     titles = _titles(mentions, tokens)
     having = _having(mentions, tokens)
     result = []
@@ -127,8 +130,15 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
             key = record_key(tokens[one.sentence][one.start : one.end])
             one = replace(one, kind="record", key=key)
             sure[key] = max(sure.get(key, 0.0), one.confidence)
-        if one.kind in RECORDS and one.key in _NEVER_RECORDS:
+        if one.kind in RECORDS and (one.key in _NEVER_RECORDS or _is_clash(one, tokens[one.sentence])):
             continue
+        if (
+            one.kind in RECORDS
+            and sure.get(one.key, 0.0) < _PLAIN
+            and one.key not in plural
+            and _text(one, tokens) in named
+        ):
+            continue  # "alert us when the stock falls low", where products have a stock
         if one.kind in RECORDS and one.key in _ALWAYS_FIELDS and one.key not in plural:
             result.append(replace(one, kind="field", key=""))
         elif _is_unit(one, tokens[one.sentence]):
@@ -161,6 +171,16 @@ def _titles(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> set[Mentio
     first = [one for one in first if one.start == 1]
     others = {one.key for one in mentions if one.sentence > 0 and one.kind in RECORDS}
     return {one for one in first if others and one.key not in others and opening[-1].tag == "NN"}
+
+
+def _text(one: Mention, tokens: Sequence[Tokens]) -> str:
+    return " ".join(token.lower for token in tokens[one.sentence][one.start : one.end])
+
+
+def _is_clash(one: Mention, tokens: Tokens) -> bool:
+    """Whether it only stands in what must not be: "no double bookings", "no overlapping slots"."""
+    before = tokens[one.start - 1].lower if one.start else ""
+    return before in _CLASHING or tokens[one.start].lower in _CLASHING
 
 
 def _is_unit(one: Mention, tokens: Tokens) -> bool:

@@ -25,7 +25,9 @@ def settled(mentions: Sequence[Mention], words: Synonyms, deeds: Collection[str]
     counts = Counter(m.key for m in mentions if m.kind in RECORDS and m.key)
     found = records_of(mentions)
     names = {
-        key: other for key, other in _same(counts, words).items() if linked.same(found[key], found[other]) >= _PERHAPS
+        key: other
+        for key, other in _same(counts, words, deeds).items()
+        if linked.same(found[key], found[other]) >= _PERHAPS
     }
     _add_alike(names, found, deeds, linked)
     result = []
@@ -44,6 +46,8 @@ def _add_alike(
     """Add what the network takes for the same record under another word: "renters" and "tenants"."""
     keys = [key for key in records if key not in names]
     for one, two in combinations(keys, 2):
+        if _people(records[one]) != _people(records[two]):
+            continue  # restaurant owners are not their menu items
         told = (one in deeds) + (two in deeds)
         if one in names or two in names or linked.same(records[one], records[two]) < (_DEED if told else _ALIKE):
             continue
@@ -52,7 +56,11 @@ def _add_alike(
         names[rarer] = other
 
 
-def _same(counts: Mapping[str, int], words: Synonyms) -> dict[str, str]:
+def _people(mentions: Sequence[Mention]) -> bool:
+    return any(mention.kind == "person" for mention in mentions)
+
+
+def _same(counts: Mapping[str, int], words: Synonyms, deeds: Collection[str]) -> dict[str, str]:
     """Other words for a key: "claim" where only expense claims are spoken of, "home team" where teams are."""
     names: dict[str, str] = {}
     for key in counts:
@@ -67,7 +75,8 @@ def _same(counts: Mapping[str, int], words: Synonyms) -> dict[str, str]:
                     names[other] = key
         elif " " in key and head in _WEAK and (first := key.rsplit(" ", 1)[0]) in counts:
             names[key] = first
-    synonyms = _synonyms([key for key in counts if key not in names], words)
+    nouns_first = sorted((key for key in counts if key not in names), key=lambda key: key in deeds)
+    synonyms = _synonyms(nouns_first, words)
     names.update({key: other for key, other in synonyms.items() if key not in names})
     resolved = {}
     for key in names:
