@@ -97,3 +97,13 @@ def test_what_two_relations_imply_is_no_third() -> None:
         "Application > Candidate",
         "Application > Job",
     }
+
+
+def test_what_is_given_to_one_at_a_time_is_not_of_those_it_is_given_to() -> None:
+    spec = understand(
+        "A marina: berths have a number and cost 2 euros per hour. Boats have a name. Skippers book a berth with an "
+        "arrival time and a departure time. A berth is never given to two boats at once."
+    ).spec
+    assert {to.entity for to in spec.entities["Booking"].belongs_to.values()} == {"Berth", "Boat", "Skipper"}
+    assert not spec.entities["Berth"].belongs_to
+    assert str(spec.entities["Berth"].fields["price_per_hour"].default) == "2"

@@ -273,6 +273,11 @@ def test_what_anybody_may_browse() -> None:
     assert "photo" in found.spec.entities["Recipe"].fields
 
 
+def test_where_nobody_is_said_to_see_them_what_is_nobodys_may_be_browsed() -> None:
+    found = checked("Second-hand shop: each item has a title and a price. Anyone may browse without an account.")
+    assert found.spec.entities["Item"].access.read == "true"
+
+
 BLOG = "A blog where authors write posts with a title, a body and a status of draft or published. "
 REVIEWS = (
     "Customers write reviews with a rating and a status of pending, approved or rejected. Moderators approve reviews. "

@@ -30,8 +30,9 @@ _SAME = spaced(
     "drive move check change dive flight ride shift patrol audit search survey sample plan quote refund return "
     "transfer exchange claim result purchase project match fault defect damage delay hire lease permit pledge gift "
     "promise answer question call message rescue alarm dispatch launch landing loan refill print recipe export "
-    "import release retest rework upgrade update recall relay race game practice rehearsal performance show play "
-    "dance work log note interview brew query debate speech talk lecture study award grant charge fine fee bonus bet "
+    "pass miss process press import release retest rework upgrade update recall relay race game practice rehearsal "
+    "performance show play dance work log note interview brew query debate "
+    "speech talk lecture study award grant charge fine fee bonus bet "
     "wager grade discharge"
 )
 _EMPTY = spaced("be have do get take put give go come make say let want need know keep hold set turn bring become seem")

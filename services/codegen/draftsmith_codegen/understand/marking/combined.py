@@ -16,6 +16,7 @@ from ..lexicon.wordset import spaced
 from ..relate import MEMBER, Many, Relation, Relations, RoleFound, relations_of, role_of
 from ..report import Basis
 from .mention import RECORDS
+from .pairs import meet_in_clashes, one_of, tie_takers
 from .picture import Picture, span_of
 
 _SURE_OF_NONE = 0.98
@@ -105,14 +106,18 @@ def _relations(
     away team"), and what sentences say plainly where the network is in doubt.
     """
     relations = Relations()
+    clashing = []
     for (left, right), chances in picture.ties.items():
         if not (concepts.has(left) and concepts.has(right)):
+            continue
+        if meet_in_clashes(picture, left, right):
+            clashing.append((left, right))
             continue
         label = max(chances, key=chances.__getitem__)
         rules = said.get(frozenset((left, right)), [])
         plainly = [one for one in rules if one.confidence >= _PLAIN]
         span = span_of(picture.page, picture.records[right][0])
-        chosen = _one_of(picture, left, right) if label in ("none", "many") else None
+        chosen = one_of(picture, left, right) if label in ("none", "many") else None
         if chosen is not None:
             _add(relations, [Relation(*chosen, span, Basis.STATED, _SURE)])
             continue
@@ -127,24 +132,9 @@ def _relations(
             named = [one for one in rules if isinstance(one, Relation) and one.child == child]
             plain = Relation(child, parent, span, Basis.STATED, round(chances[label], 2))
             _add(relations, named or [plain])
+    for left, right in clashing:
+        tie_takers(picture, relations, left, right)
     return relations
-
-
-def _one_of(picture: Picture, left: str, right: str) -> tuple[str, str] | None:
-    """The child and the parent, where the text says that it is one of several: "is led by one of our directors".
-
-    What people choose one of is not theirs.
-    """
-    for child, parent in ((left, right), (right, left)):
-        for mention in picture.records[parent]:
-            tokens = picture.page.tokens[mention.sentence]
-            before = [
-                one for one in picture.page.of(mention.sentence) if one.kind in RECORDS and one.end <= mention.start
-            ]
-            words = [token.lower for token in tokens[max(0, mention.start - 3) : mention.start]]
-            if words[:2] == ["one", "of"] and before and before[-1].key == child and before[-1].kind != "person":
-                return child, parent
-    return None
 
 
 def _ruled_out(rules: Sequence[Relation | Many]) -> float:

@@ -37,6 +37,7 @@ _ALWAYS_FIELDS = spaced(
     "date time day name title price cost amount status email phone address age quantity weight total number"
 )
 _NEVER_RECORDS = frozenset({"overdue", "late", "due", "available", "full"})  # how something is
+_MONEY = spaced("euro euros dollar dollars pound pounds francs yen eur usd gbp chf rupees")
 _CLASHING = frozenset({"double", "overlapping", "clashing", "simultaneous", "duplicate"})
 _PLAIN = 0.9
 _UNITS = UNITS.keys() | TIME_UNITS.keys() | DAY_UNITS
@@ -184,8 +185,16 @@ def _is_clash(one: Mention, tokens: Tokens) -> bool:
 
 
 def _is_unit(one: Mention, tokens: Tokens) -> bool:
-    """Whether what looks like a field is the unit of the one before: "a cooking time in minutes"."""
-    behind = one.kind == "field" and one.start > 0 and tokens[one.start - 1].lower == "in"
+    """Whether what looks like a field is the unit of what stands before: "a time in minutes", "2 euros per hour"."""
+    if one.kind != "field":
+        return False
+    before = tokens[max(0, one.start - 1) : one.start]
+    amount, *rest = (*before, *tokens[one.start : one.end])
+    if amount.tag != "CD":
+        amount, *rest = tokens[one.start : one.end]
+    if amount.tag == "CD" and rest and rest[0].lower in _MONEY:
+        return True
+    behind = bool(before) and before[0].lower == "in"
     return behind and all(token.lower in _UNITS for token in tokens[one.start : one.end])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from ..lexicon.act_nouns import deed_of
 from ..lexicon.people import ADMINS, GENERIC
 from ..lexicon.trades import Synonyms
 from .links import Linked, records_of
@@ -65,6 +66,9 @@ def _same(counts: Mapping[str, int], words: Synonyms, deeds: Collection[str]) ->
     names: dict[str, str] = {}
     for key in counts:
         head = key.rsplit(" ", 1)[-1]
+        if f"{key}ing" in counts and deed_of(key) == f"{key}ing":
+            names[key] = f"{key}ing"  # "parties book rooms", and their bookings
+            continue
         longer = [other for other in counts if other != key and other.endswith(f" {key}")]
         if " " not in key and len(longer) == 1 and key not in GENERIC:
             whole, part = longer[0], key

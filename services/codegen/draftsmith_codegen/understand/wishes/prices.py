@@ -28,7 +28,10 @@ def with_prices(spec: AppSpec, text: str) -> tuple[AppSpec, list[Outcome]]:
     words = Vocabulary(spec)
     for clause in clauses_of(text):
         for match in _COST.finditer(clause.said):
-            named = [one for one in words.entities(clause.said[: match.start()]) if one.end >= match.start() - 2]
+            before = words.entities(clause.said[: match.start()])
+            named = [one for one in before if one.end >= match.start() - 2]
+            if not named and clause.said[: match.start()].rstrip().endswith((" and", ",")):
+                named = before[:1]  # "berths have a length and cost 2 euros per hour"
             if not named or not (match["before"] or match["after"]):
                 continue
             name = named[-1].name

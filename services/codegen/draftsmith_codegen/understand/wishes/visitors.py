@@ -64,12 +64,16 @@ def with_visitors(
         if match is None:
             continue
         mentioned = {one.name for one in words.entities(clause.said)} or spec.entities.keys()
-        shown = [
-            name
-            for name, one in spec.entities.items()
-            if name in mentioned and name not in some and one.account is None and one.access.read == "signed_in"
-        ]
         people = {name for name, one in spec.entities.items() if one.account is not None}
+        things = [name for name in spec.entities if name in mentioned and name not in some and name not in people]
+        shown = [name for name in things if spec.entities[name].access.read == "signed_in"]
+        if not shown:  # nobody was said to see them: what is nobody's is what there is to browse
+            shown = [
+                name
+                for name in things
+                if not {to.entity for to in spec.entities[name].belongs_to.values()} & people
+                and not is_public(spec.entities[name].access.read)
+            ]
         for name, entity in spec.entities.items():
             ties = {to.entity for to in entity.belongs_to.values()}
             if name not in shown and entity.account is None and ties & set(shown) and not ties & people:
