@@ -107,3 +107,20 @@ def test_what_is_given_to_one_at_a_time_is_not_of_those_it_is_given_to() -> None
     assert {to.entity for to in spec.entities["Booking"].belongs_to.values()} == {"Berth", "Boat", "Skipper"}
     assert not spec.entities["Berth"].belongs_to
     assert str(spec.entities["Berth"].fields["price_per_hour"].default) == "2"
+
+
+def test_who_is_listed_beside_others_is_somebody_else() -> None:
+    spec = understand(
+        "A tool for landlords to track properties, tenants, leases and rent payments. A lease has a start date and a "
+        "monthly rent. Email tenants before rent is due."
+    ).spec
+    assert {"Tenant", "Lease"} <= spec.entities.keys()
+    assert {"landlord", "tenant"} <= spec.roles.keys()
+
+
+def test_what_guests_see_of_their_own_is_theirs() -> None:
+    found = relations(
+        "A hotel wants to manage rooms, guests and reservations. Rooms have a number. A reservation has a check-in "
+        "date and a number of guests. Receptionists create reservations; guests can see their own."
+    )
+    assert {"Reservation > Guest", "Reservation > Room"} <= found

@@ -149,7 +149,7 @@ def _drop_doubtful(relations: Relations, read: Relations, known: _Known) -> None
     above: dict[str, set[str]] = {}
     for one in relations.relations.values():
         above.setdefault(one.child, set()).add(one.parent)
-    seen = {(known(act.object), known(act.actor)) for act in read.acts if act.verb in READ | CHOOSE}
+    seen = {(known(act.object), known(act.actor)) for act in read.acts if act.verb in READ | CHOOSE and not act.own}
     for key, one in list(relations.relations.items()):
         if one.confidence >= _DIRECT or one.name:
             continue

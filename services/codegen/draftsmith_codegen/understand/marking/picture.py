@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
@@ -67,7 +67,7 @@ class Picture:
 
 def picture_of(sentences: Sequence[Sentence], tokens: Sequence[Tokens], reading: Reading) -> Picture:
     """The picture of a description, from its sentences, their tagged tokens and what the network makes of them."""
-    found = [_with_key(one, tokens) for one in marks(reading, sentences)]
+    found = list(_told_apart([_with_key(one, tokens) for one in marks(reading, sentences)], tokens))
     linked = Linked(reading, found)
     mentions = settled(_believed(found, tokens), synonyms(), _deeds(found, tokens), linked)
     page = page_of(sentences, tokens, mentions)
@@ -147,6 +147,21 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
         elif one.kind not in RECORDS or sure.get(one.key, 0.0) >= _LIKELY:
             result.append(one)
     return result
+
+
+def _told_apart(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> Iterator[Mention]:
+    """The mentions, a doubtful name of the app that joins records taken apart: to manage "guests and reservations"."""
+    kinds = {one.key: one.kind for one in mentions if one.kind in RECORDS}
+    for one in mentions:
+        words = tokens[one.sentence][one.start : one.end]
+        joint = next((at for at, token in enumerate(words) if token.lower == "and"), 0)
+        parts = [(one.start, one.start + joint), (one.start + joint + 1, one.end)] if joint else []
+        keys = [record_key(tokens[one.sentence][start:end]) for start, end in parts if start < end]
+        if one.kind == "app" and one.confidence < _PLAIN and len(keys) == 2 and all(key in kinds for key in keys):
+            for (start, end), key in zip(parts, keys, strict=True):
+                yield replace(one, start=start, end=end, kind=kinds[key], key=key)
+        else:
+            yield one
 
 
 def _having(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> set[Mention]:

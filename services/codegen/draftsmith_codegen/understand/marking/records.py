@@ -50,11 +50,17 @@ def _add_alike(
         if _people(records[one]) != _people(records[two]):
             continue  # restaurant owners are not their menu items
         told = (one in deeds) + (two in deeds)
+        if not told and _people(records[one]) and _met(records[one], records[two]):
+            continue  # who lists landlords and tenants means two
         if one in names or two in names or linked.same(records[one], records[two]) < (_DEED if told else _ALIKE):
             continue
         first = one in deeds if told == 1 else len(records[one]) < len(records[two])
         rarer, other = (one, two) if first else (two, one)
         names[rarer] = other
+
+
+def _met(left: Sequence[Mention], right: Sequence[Mention]) -> bool:
+    return not {mention.sentence for mention in left}.isdisjoint(mention.sentence for mention in right)
 
 
 def _people(mentions: Sequence[Mention]) -> bool:
