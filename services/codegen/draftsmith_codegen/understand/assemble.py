@@ -132,11 +132,15 @@ class Assembler:
         if len(keys) > MAX_ENTITIES:
             self._warnings.append(f"{len(keys)} kinds of records were found; the first {MAX_ENTITIES} are built.")
         taken: list[str] = []
+        plurals: set[str] = set()
         for key in keys[:MAX_ENTITIES]:
             name = entity_name(key, taken)
             if name:
                 taken.append(name)
-                drafts[key] = Draft(key, name, title(key) or name)
+                called = title(key) or name
+                plural = filled_in(name, Entity(title=called)).plural.lower()
+                drafts[key] = Draft(key, name, f"{called} {len(drafts) + 1}" if plural in plurals else called)
+                plurals.add(plural)
         return drafts
 
     def _roles(self, drafts: dict[str, Draft]) -> tuple[dict[str, Role], dict[str, str], str | None]:

@@ -85,7 +85,7 @@ def _usual(draft: Draft, domains: tuple[Archetype, ...], currency: str, noted: N
     note = f"usual for {draft.title.lower()}"
     person = is_person(draft.key) and draft.key not in USUAL
     if draft.fields:
-        if person and not any(name in LABELS or name.endswith("name") for name in draft.fields):
+        if person and not any(name in LABELS or "name" in name.split("_") for name in draft.fields):
             draft.fields = {**_assumed(PERSON_FIELDS[:1], currency, note), **draft.fields}
         return
     if (known := usual_entity(draft.key, domains)) is not None:

@@ -156,7 +156,7 @@ def _free(kind: Kind, name: str, taken: Collection[str]) -> str:
     base, count = name, 2
     while (
         name in taken
-        or f"{name}_id" in taken
+        or any(f"{name}{ending}" in taken for ending in ("_id", "_ids", "_from", "_to"))
         or (name.endswith(("_id", "_ids", "_from", "_to")) and name.rpartition("_")[0] in taken)
     ):
         name, count = f"{base}_{count}", count + 1
