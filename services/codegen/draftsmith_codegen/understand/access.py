@@ -58,6 +58,8 @@ class Subject:
     sensitive: bool = False  # it holds what colleagues should not see of each other, such as a salary
     public: bool = False  # by nature for others to read: comments, reviews
     offered: bool = False  # by nature for others to choose from: products, courses
+    within: tuple[str, ...] = ()  # whose orders or claims it is a part of
+    written: bool = False  # by nature what staff write about others: attendance, grades, interviews
     steps: frozenset[str] = frozenset()  # verbs by which others take it further: who "pays claims" makes none
 
 
@@ -166,11 +168,15 @@ def _by_holders(
     )
     if makers & held:
         stated.add("create")
+    elif subject.written and world.invited:
+        making = [holder for holder in subject.holders if not holder.open]
     deciding = [holder for holder in subject.holders if holder not in making and not holder.open]
     staff = [role for role in world.invited if role not in held] if all(holder.open for holder in making) else []
+    if not making:  # the staff's, and to be read by those whom it is about
+        create.roles.extend(world.invited)
     for holder in subject.holders:
         read.parts.append(RelationIsMe(holder.relation))
-        if holder in deciding:
+        if holder in deciding and making:
             update.parts.append(RelationIsMe(holder.relation))
     left_to_others = subject.judged or bool(deciding and subject.process) or bool(staff and not subject.public)
     for holder in making:
@@ -282,6 +288,14 @@ def _by_default(
         else:
             read.parts.append(OwnerIsMe())
             update.parts.append(OwnerIsMe())
+        delete.parts.append(OwnerIsMe())
+    elif empty and subject.within:
+        staff = [role for role in world.invited if role not in subject.within]
+        create.roles.extend([*subject.within, *staff])
+        read.parts.append(OwnerIsMe())
+        read.roles.extend(staff)
+        update.parts.append(OwnerIsMe())
+        update.roles.extend(staff)
         delete.parts.append(OwnerIsMe())
     elif empty:
         staff = list(world.invited)

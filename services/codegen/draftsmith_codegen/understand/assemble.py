@@ -11,7 +11,7 @@ from draftsmith_codegen_templates.archetypes import Archetype
 from .access import access_of, for_some
 from .appname import naming_of, summary_of
 from .asked import refuse
-from .behaviour import find_processes, with_states
+from .behaviour import add_decisions, find_processes, with_states
 from .concepts import Concepts
 from .deeds import add_deeds
 from .drafts import Draft, break_cycles, currency_of
@@ -20,10 +20,11 @@ from .filling import LABELS, MAX_FIELDS, fill
 from .lexicon.capabilities import capabilities
 from .lexicon.people import is_person
 from .names import entity_name, relation_name, role_name, title
-from .relate import MEMBER, Relations
+from .relate import MEMBER, Relations, is_act
 from .report import Basis, FeatureFound, Finding, Question, Report, Source, in_order, ranked
 from .subjects import subjects_of, world_of
 from .text import CleanText
+from .trade import tie_as_usual
 from .wishes import grant
 from .wishes.look import look_of
 
@@ -60,6 +61,7 @@ class Assembler:
         Raises DescriptionUnclear where nothing that was found can be given a name.
         """
         add_deeds(self._concepts, self._relations)
+        tie_as_usual(self._concepts, self._relations, self._domains)
         drafts = self._drafts()
         if not drafts:  # words in which no letter is left for a name
             raise refuse(self._text.text)
@@ -71,10 +73,15 @@ class Assembler:
         self._many(drafts)
         break_cycles(drafts)
         ties = [
-            end for draft in drafts.values() for _, to in draft.belongs_to.values() for end in (draft.name, to.entity)
+            end
+            for draft in drafts.values()
+            for relation, to in draft.belongs_to.values()
+            for end in (draft.name, to.entity)
+            if relation.basis is not Basis.ASSUMED
         ]
         weight = {
-            key: 2 * ties.count(draft.name) + len(draft.fields) - 3 * is_person(key) for key, draft in drafts.items()
+            key: 2 * ties.count(draft.name) + len(draft.fields) - 3 * is_person(key) - 3 * is_act(key)
+            for key, draft in drafts.items()
         }
         main = max(drafts.values(), key=lambda draft: weight[draft.key])
         naming = naming_of(self._facts, self._text.text, filled_in(main.name, Entity(title=main.title)).plural)
@@ -87,6 +94,7 @@ class Assembler:
                 self._find(f"roles.{name}", found.basis, found.confidence, [found.span])
             elif name == member:
                 self._find(f"roles.{name}", Basis.ASSUMED, 0.4, [], "nobody was said to use the app")
+        add_decisions(drafts.values(), self._relations.acts)
         find_processes(drafts.values(), self._text.text)
         entities = self._entities(drafts, role_names, member)
         spec = AppSpec(
@@ -266,7 +274,8 @@ class Assembler:
             for to in entity.belongs_to.values():
                 for further in spec.entities[to.entity].belongs_to.values():
                     holder = spec.entities[further.entity].account
-                    if holder and holder not in mine and "signed_in" not in (entity.access.read or "true signed_in"):
+                    read = entity.access.read or "true signed_in"
+                    if holder and holder not in mine and "signed_in" not in read and "owner == me" not in read:
                         self._warnings.append(
                             f"Each {holder.replace('_', ' ')} may expect to see the {entity.plural.lower()} of their "
                             f"own {spec.entities[to.entity].plural.lower()}; access rules cannot say that yet, so "

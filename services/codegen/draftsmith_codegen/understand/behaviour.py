@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from draftsmith_appspec import AppSpec, FieldType, Transition
+from draftsmith_appspec import AppSpec, Field, FieldType, Transition
 from draftsmith_appspec.names import safe_name
 
 from .arrows import chained_values, edges_of
 from .drafts import Draft
 from .facts import Does, Span
-from .lexicon.states import STARTS
+from .fields import FieldFound
+from .lexicon.people import is_person
+from .lexicon.states import JUDGED_ILL, JUDGED_WELL, STARTS
 from .relate import is_act
 from .report import Basis
 from .states import is_outcome, process_of
 from .transitions import Step, people_of, steps_of, told_of
+
+_DECIDING = {
+    "approve": "approved", "accept": "accepted", "grant": "granted", "authorise": "authorised",
+    "authorize": "authorized", "reject": "rejected", "decline": "declined", "deny": "denied", "refuse": "refused",
+}  # fmt: skip
+_ANSWERS = frozenset({"decision", "answer", "approval", "outcome", "result", "state", "stage", "phase"})
+_DECIDED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,31 @@ class StepFound:
     spans: tuple[Span, ...]
     note: str
     question: str = ""
+
+
+def add_decisions(drafts: Iterable[Draft], acts: Iterable[Does]) -> None:
+    """Give a status to what somebody approves or rejects, where the text names none: "managers approve them"."""
+    acts = list(acts)
+    for draft in drafts:
+        told = [act for act in acts if act.object == draft.key]
+        decided = [act for act in told if act.verb in _DECIDING and act.actor]
+        values = {value for found in draft.fields.values() for value in found.field.values}
+        if not decided or draft.account or is_person(draft.key) or "status" in draft.fields:
+            continue
+        if values & (JUDGED_WELL | JUDGED_ILL) or set(draft.fields) & (JUDGED_WELL | JUDGED_ILL | _ANSWERS):
+            continue
+        said = [_DECIDING[act.verb] for act in decided]
+        well = next((value for value in said if value in JUDGED_WELL), "approved")
+        ill = next((value for value in said if value in JUDGED_ILL), "rejected")
+        submitted = any(act.said in ("submit", "file", "hand in", "send") for act in told)
+        draft.fields["status"] = FieldFound(
+            "status",
+            Field(type=FieldType.ENUM, values=["submitted" if submitted else "requested", well, ill]),
+            Basis.ASSUMED,
+            _DECIDED,
+            decided[0].span,
+            "somebody decides on it",
+        )
 
 
 def find_processes(drafts: Iterable[Draft], text: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from draftsmith_appspec import AppSpec, Field, FieldType
@@ -20,7 +21,7 @@ from .text import CleanText
 from .wishes import grant
 from .wishes.look import look_of
 
-_USUAL_FIELDS = 6
+_USUAL_FIELDS, _LEAST_FIELDS = 6, 3
 
 
 def domains_of(text: str) -> tuple[Archetype, ...]:
@@ -41,7 +42,18 @@ def usual_entity(key: str, domains: tuple[Archetype, ...]) -> ArchetypeEntity | 
         for entity in archetype.entities.values()
         if key == snake_of(entity.name).replace("_", " ")
     ]
-    return matches[0] if matches else None
+    return _common(matches) if matches else None
+
+
+def _common(matches: Sequence[ArchetypeEntity]) -> ArchetypeEntity:
+    """Several entities of one name as one, with the fields that most of them have: what any client has."""
+    fields = {name: field for entity in reversed(matches) for name, field in entity.fields.items()}
+    counts = Counter(name for entity in matches for name in entity.fields)
+    first = [name for entity in matches for name in entity.fields]
+    often = sorted(counts, key=lambda name: (-counts[name], first.index(name)))
+    kept = {name for at, name in enumerate(often) if at < _LEAST_FIELDS or 2 * counts[name] > len(matches)}
+    common = {name: fields[name] for name in dict.fromkeys(first) if name in kept}
+    return replace(matches[0], entity=matches[0].entity.model_copy(update={"fields": common}))
 
 
 def _plain(entity: ArchetypeEntity) -> ArchetypeEntity:

@@ -26,6 +26,7 @@ _USUAL_VALUES = {
 }
 _KNOWN, _SURE = 0.85, 0.8  # how well a name's type is known, and how sure the words around it have to be to overrule it
 _NEVER_UNIQUE = COMPLEX_TYPES | LONG_TYPES | {FieldType.BOOLEAN}
+_COUNTED = re.compile(r"(?:number|years|months|weeks|days) of \w")
 _SHORT = re.compile(
     r"(?P<name>\w+): (?P<type>[a-z_]+)(?:\((?P<values>[^)]*)\))?(?P<optional>\?)?(?: = (?P<default>\w+))?"
 )
@@ -87,6 +88,8 @@ def field_of(has: Has, around: Around) -> FieldFound:
         kind = FieldType.INTEGER if kind is FieldType.DECIMAL and marks.unit is None else kind
     elif marks.type is None and marks.unit is None:
         kind = _by_company(item, kind, around)
+    if _COUNTED.match(name) and kind in (FieldType.TAGS, FieldType.TEXT):
+        kind = FieldType.INTEGER
     if (
         marks.unit in ("minutes", "minute", "mins", "min", "hours", "hour", "h")
         and not set(name.split()) & TIMED_LENGTHS

@@ -33,6 +33,7 @@ from .lexicon.states import (
     SERVED,
     SIDEWAYS,
     STARTS,
+    STATES,
     STEPS,
     STOPS,
     TASK_ENDS,
@@ -43,10 +44,6 @@ from .lexicon.states import (
 )
 from .report import Basis
 
-_KNOWN = (
-    STARTS | ENDS | LAST_ENDS | JUDGED_WELL | JUDGED_ILL | STOPS | RUNS_OUT | PAUSES | SIDEWAYS | WAITLISTS | SERVED
-    | PROGRESS
-)  # fmt: skip
 _OUTCOMES = ENDS | JUDGED_WELL
 _TELLING = ENDS | LAST_ENDS | JUDGED_WELL | JUDGED_ILL | STOPS | SERVED
 
@@ -143,8 +140,8 @@ def _is_process(name: str, values: Sequence[str], stated: Sequence[Edge]) -> boo
         return True
     if set(values) & THINGS or (is_outcome(values[0]) and not set(values) & STARTS):
         return False
-    telling = [value for value in values if value in _KNOWN or _verb(value.split("_")[0])]
-    known = [value for value in values if value in _KNOWN]
+    telling = [value for value in values if value in STATES or _verb(value.split("_")[0])]
+    known = [value for value in values if value in STATES]
     if tail in NAMES:
         return len(telling) > 1 and 2 * len(telling) >= len(values) and bool(known)
     return len(telling) == len(values) and bool(set(values) & STARTS) and bool(set(values) & _TELLING)

@@ -10,10 +10,10 @@ from draftsmith_appspec.words import plural_of
 from .access import Holder, Subject, World
 from .drafts import Draft
 from .facts import Does
-from .lexicon.records import OFFERED
+from .lexicon.records import OFFERED, WRITTEN
 from .lexicon.verbs import JOIN
 from .lexicon.wordset import spaced
-from .relate import Relations
+from .relate import Relations, is_act
 from .transitions import work_verbs
 from .wishes.hidden import guarded_words
 
@@ -86,12 +86,14 @@ def subjects_of(
                 draft.account in open_roles,
                 holders,
                 acts,
-                draft.name in parents and _chosen(holders, acts, pointing),
+                draft.name in parents and _chosen(draft.key, holders, acts, pointing),
                 bool(process),
                 judged=bool(_APPROVALS & process),
                 sensitive=_sensitive(draft.fields, guarded),
                 public=head in _PUBLIC,
                 offered=bool({draft.key, head} & OFFERED),
+                written=head in WRITTEN,
+                within=() if holders else _within(draft, drafts, held),
                 steps=frozenset(verb for one in draft.processes.values() for verb in work_verbs(one)),
             ),
         )
@@ -101,8 +103,17 @@ def _open(relations: Relations, roles: Mapping[str, str]) -> set[str]:
     return {name for key, name in roles.items() if relations.roles[key].signup == "open"}
 
 
-def _chosen(holders: Sequence[Holder], acts: Iterable[Does], pointing: Iterable[Sequence[Holder]]) -> bool:
+def _within(draft: Draft, drafts: Iterable[Draft], held: Mapping[str, Sequence[Holder]]) -> tuple[str, ...]:
+    """The roles whose requests, orders or claims a record is a part of: whoever makes an order makes its lines."""
+    above = {to.entity for _, to in draft.belongs_to.values() if to.required}
+    wholes = [other for other in drafts if other.name in above and is_act(other.key)]
+    return tuple(dict.fromkeys(holder.role for whole in wholes for holder in held[whole.name]))
+
+
+def _chosen(key: str, holders: Sequence[Holder], acts: Iterable[Does], pointing: Iterable[Sequence[Holder]]) -> bool:
     """Whether others choose from it: an order is the customer's alone, what somebody offers is for others to see."""
+    if holders and is_act(key) and not any(pointing):
+        return False  # its lines are nobody's choice
     theirs = {holder.role for holder in holders if holder.open}
     if not theirs or any(act.verb == "browse" and act.said in JOIN for act in acts):
         return True

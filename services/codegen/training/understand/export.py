@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import torch
 from model import HEADS, LAYERS, SIZE
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
@@ -15,6 +16,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor
 
 _INSIDE = ("layers.", "eln.", "word.")
+_PARTS = {"b": "bias", "scale": "weight", "shift": "bias"}  # of a layer, as the graph and as PyTorch call them
 
 
 class _Graph:
@@ -61,6 +63,23 @@ def export(weights: Mapping[str, Tensor], features: Sequence[str], folder: Path)
     whole = np.round(words / scales[:, None]).astype(np.int8)
     np.savez_compressed(rest, words=whole, scales=scales, features=np.array(features), **heads)
     return f"{layers.name} {layers.stat().st_size / 1e6:.1f} MB, {rest.name} {rest.stat().st_size / 1e6:.1f} MB"
+
+
+def restored(folder: Path) -> tuple[dict[str, Tensor], list[str]]:
+    """The weights and capabilities of `reader.*`, as exact as 8 bits are; the word vectors are those of `words`."""
+    with np.load(folder / "reader.npz") as arrays:
+        weights = {name: arrays[name] for name in arrays.files}
+    features = [str(name) for name in weights.pop("features")]
+    weights["word.weight"] = weights.pop("words").astype(np.float32) * weights.pop("scales")[:, None]
+    said = {one.name: numpy_helper.to_array(one) for one in onnx.load(folder / "reader.onnx").graph.initializer}
+    for name, array in said.items():
+        place, _, part = name.rpartition(".")
+        if part == "w_quantized":
+            steps = array.astype(np.float32) - said[f"{place}.w_zero_point"].astype(np.float32)
+            weights[f"{place}.weight"] = (steps * said[f"{place}.w_scale"]).T
+        elif part in _PARTS:
+            weights[f"{place}.{_PARTS[part]}"] = array
+    return {name: torch.from_numpy(np.array(array, np.float32)) for name, array in weights.items()}, features
 
 
 def _layers(weights: Mapping[str, NDArray[np.float32]]) -> onnx.ModelProto:

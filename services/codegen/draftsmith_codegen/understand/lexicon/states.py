@@ -78,6 +78,11 @@ PROGRESS = spaced(
     "investigating acknowledged prepared travelling editing growing"
 )
 WORKING = spaced("in_progress doing started active running ongoing underway")
+#: Every value that tells how far a record has come.
+STATES = (
+    STARTS | ENDS | LAST_ENDS | JUDGED_WELL | JUDGED_ILL | STOPS | RUNS_OUT | PAUSES | SIDEWAYS | WAITLISTS | SERVED
+    | PROGRESS
+)  # fmt: skip
 TASK_STARTS = spaced("todo to_do open new not_started backlog")
 TASK_ENDS = spaced("done completed complete finished closed")
 #: A step that can be taken back: more may turn out to be left to do.

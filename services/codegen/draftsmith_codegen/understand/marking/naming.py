@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lemminflect import getInflection
@@ -9,6 +10,8 @@ from lemminflect import getInflection
 from draftsmith_appspec import FieldType
 
 from ..items import SHARED_HEADS
+from ..lexicon.languages import LANGUAGES
+from ..lexicon.states import STATES
 from ..lexicon.types import DAY_UNITS, TIME_UNITS, UNITS
 from ..lexicon.wordset import spaced
 from ..tokens import Token
@@ -31,6 +34,14 @@ _LIKELY_STATES = spaced(
     "open closed new done paid unpaid pending active inactive available booked sold free reserved draft sent live "
     "cancelled confirmed requested in out ready"
 )
+_MOVING = spaced("move go pass progress advance run travel proceed step")
+_NEAR = 8  # words before the first value
+_NAMED_BY_VALUES = (
+    ("language", re.compile("|".join(LANGUAGES))),
+    ("level", re.compile(r"[abc][12]|beginners?|elementary|intermediate|advanced|expert")),
+    ("size", re.compile(r"xx?s|s|m|l|xx?l|small|medium|large|extra[ -](?:small|large)")),
+    ("day", re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?")),
+)
 
 
 def name_of(words: Sequence[Token], short: str, kind: FieldType) -> str:
@@ -48,7 +59,7 @@ def name_of(words: Sequence[Token], short: str, kind: FieldType) -> str:
         lower = lower[1:] if lower[1] in ("which", "what") else lower[2:]
     if not lower:
         return short
-    if (done := _done(words)) and lower[0] in _DAYS:
+    if lower[0] in _DAYS and (done := _done(words)):
         return f"{done} {'on' if kind is FieldType.DATE else 'at'}"
     if lower[:2] == ["by", "when"] and (verbs := [token for token in words[2:] if token.tag[0] == "V"]):
         return f"{verbs[-1].lemma} by"
@@ -102,13 +113,24 @@ def shares_head(words: Sequence[Token], gap: Sequence[Token], following: Sequenc
     return shared and gap[0].lower in ("and", "or", "/", "&")
 
 
-def unnamed(values: Sequence[Sequence[Token]]) -> str:
-    """What a field is called whose values alone are said: "each item is new, used or broken"."""
+def unnamed(values: Sequence[Sequence[Token]], before: Sequence[Token] = ()) -> str:
+    """What a field is called whose values alone are said: "each item is new, used or broken".
+
+    `before` are the words of the sentence before them: what moves "from backlog to review" has a status.
+    """
     first = values[0][0] if values and values[0] else None
     if first is None:
         return "kind"
+    lower = [" ".join(token.lower for token in value) for value in values]
+    for name, words in _NAMED_BY_VALUES:
+        if all(words.fullmatch(value) for value in lower):
+            return name
+    known = sum(value.replace(" ", "_").replace("-", "_") in STATES for value in lower)
     stative = first.tag in ("VBN", "VBD", "JJ", "VBG", "RB") or first.lower in _LIKELY_STATES
-    return "status" if stative else "kind"
+    moved = any(token.lemma in _MOVING for token in before[-_NEAR:]) and any(
+        token.lower in ("from", "to", "through") for token in before[-2:]
+    )
+    return "status" if stative or moved or 2 * known > len(values) else "kind"
 
 
 def _asked(lower: list[str], short: str, kind: FieldType) -> str:

@@ -270,7 +270,8 @@ def _values(page: Page, linked: Linked) -> dict[Mention, tuple[Mention, ...]]:
 
 def _unnamed(page: Page, values: Sequence[Mention]) -> Item:
     words = [page.words(m) for m in values]
-    marks = Marks(name=unnamed(words), values=tuple(map(words_of, words)))
+    before = page.tokens[values[0].sentence][: values[0].start]
+    marks = Marks(name=unnamed(words, before), values=tuple(map(words_of, words)))
     return Item(words[0], words[0], phrase_of(words[0]), marks)
 
 
