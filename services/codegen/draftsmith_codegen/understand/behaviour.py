@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from lemminflect import getInflection
 
 from draftsmith_appspec import AppSpec, Field, FieldType, Transition
 from draftsmith_appspec.names import safe_name
@@ -13,16 +15,16 @@ from .drafts import Draft
 from .facts import Does, Span
 from .fields import FieldFound
 from .lexicon.people import is_person
-from .lexicon.states import JUDGED_ILL, JUDGED_WELL, STARTS
+from .lexicon.states import JUDGED_ILL, JUDGED_WELL, STARTS, STATES
+from .lexicon.wordset import spaced
 from .relate import is_act
 from .report import Basis
-from .states import is_outcome, process_of
+from .states import is_out, is_outcome, process_of
 from .transitions import Step, people_of, steps_of, told_of
 
-_DECIDING = {
-    "approve": "approved", "accept": "accepted", "grant": "granted", "authorise": "authorised",
-    "authorize": "authorized", "reject": "rejected", "decline": "declined", "deny": "denied", "refuse": "refused",
-}  # fmt: skip
+_DECIDING = spaced("approve accept grant authorise authorize confirm reject decline deny refuse publish")
+_CALLING = frozenset({"cancel"})
+_HANDED_IN = frozenset({"submit", "file", "hand in", "send", "report"})
 _ANSWERS = frozenset({"decision", "answer", "approval", "outcome", "result", "state", "stage", "phase"})
 _DECIDED = 0.6
 
@@ -44,24 +46,40 @@ def add_decisions(drafts: Iterable[Draft], acts: Iterable[Does]) -> None:
     acts = list(acts)
     for draft in drafts:
         told = [act for act in acts if act.object == draft.key]
-        decided = [act for act in told if act.verb in _DECIDING and act.actor]
+        deciding = _DECIDING | _CALLING if is_act(draft.key) else _DECIDING
+        decided = [act for act in told if act.actor and act.verb in deciding]
         values = {value for found in draft.fields.values() for value in found.field.values}
         if not decided or draft.account or is_person(draft.key) or "status" in draft.fields:
             continue
         if values & (JUDGED_WELL | JUDGED_ILL) or set(draft.fields) & (JUDGED_WELL | JUDGED_ILL | _ANSWERS):
             continue
-        said = [_DECIDING[act.verb] for act in decided]
-        well = next((value for value in said if value in JUDGED_WELL), "approved")
-        ill = next((value for value in said if value in JUDGED_ILL), "rejected")
-        submitted = any(act.said in ("submit", "file", "hand in", "send") for act in told)
         draft.fields["status"] = FieldFound(
             "status",
-            Field(type=FieldType.ENUM, values=["submitted" if submitted else "requested", well, ill]),
+            Field(type=FieldType.ENUM, values=_decided_values(told)),
             Basis.ASSUMED,
             _DECIDED,
             decided[0].span,
             "somebody decides on it",
         )
+
+
+def _decided_values(told: Sequence[Does]) -> list[str]:
+    """From where it begins to how it ends, by what people do with it: requested, approved, paid, rejected."""
+    said = [act.said or act.verb for act in told]
+    steps = [value for value in map(_participle, said) if value in STATES - STARTS]
+    if not set(said) & _DECIDING:
+        return ["placed" if told[0].object.endswith("order") else "booked", "cancelled"]
+    good = [value for value in steps if value in JUDGED_WELL] or ["published" if "published" in steps else "approved"]
+    bad = [value for value in steps if value in JUDGED_ILL]
+    out = [value for value in steps if is_out(value)] or ["cancelled" if good == ["confirmed"] else "rejected"]
+    first = "draft" if good == ["published"] else "submitted" if _HANDED_IN & {*said} else "requested"
+    return list(dict.fromkeys([first, *good, *(one for one in steps if not is_out(one)), *bad, *out]))
+
+
+def _participle(verb: str) -> str:
+    if verb == "cancel":
+        return "cancelled"  # as the tables of states write it
+    return str(next(iter(getInflection(verb, tag="VBN")), ""))
 
 
 def find_processes(drafts: Iterable[Draft], text: str) -> None:

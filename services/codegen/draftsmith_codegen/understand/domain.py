@@ -15,6 +15,7 @@ from .behaviour import with_usual_states
 from .drafts import currency_of
 from .facts import Facts
 from .fields import FieldFound
+from .lexicon.states import STATES
 from .lexicon.trades import names_of
 from .report import Basis, FeatureFound, Finding, Report
 from .text import CleanText
@@ -58,9 +59,14 @@ def _common(matches: Sequence[ArchetypeEntity]) -> ArchetypeEntity:
 
 def _plain(entity: ArchetypeEntity) -> ArchetypeEntity:
     """The entity without what is usual only in its trade: a party at court has a part there, at a concert none."""
-    special = (FieldType.ENUM, FieldType.MONEY, FieldType.BOOLEAN)
-    fields = {name: field for name, field in entity.fields.items() if name == "status" or field.type not in special}
+    fields = {name: field for name, field in entity.fields.items() if _is_plain(name, field)}
     return replace(entity, entity=entity.entity.model_copy(update={"fields": fields})) if fields else entity
+
+
+def _is_plain(name: str, field: Field) -> bool:
+    if name == "status":  # a project is under construction with builders only
+        return set(field.values) <= STATES
+    return field.type not in (FieldType.ENUM, FieldType.MONEY, FieldType.BOOLEAN)
 
 
 def usual_fields(entity: ArchetypeEntity, currency: str, note: str) -> dict[str, FieldFound]:

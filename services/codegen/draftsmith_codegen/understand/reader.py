@@ -8,6 +8,7 @@ from lemminflect import getAllLemmas, getLemma
 
 from .lines import Sentence
 from .marking.network import Reading
+from .tagging import corrected
 from .tokens import RawToken, Token, Tokens
 
 _SIGNS = {",": ",", ":": ":", "(": "-LRB-", ")": "-RRB-", ".": "."}
@@ -28,13 +29,12 @@ _KEPT_LEMMAS = {
 
 def tagged(sentences: Sequence[Sentence], reading: Reading) -> list[Tokens]:
     """One tuple of tokens for each sentence, one token for each raw token."""
-    return [
-        tuple(
-            _token(raw, tag)
-            for raw, tag in zip(sentence.tokens, reading.speech(number, len(sentence.tokens)), strict=True)
-        )
-        for number, sentence in enumerate(sentences)
-    ]
+    result = []
+    for number, sentence in enumerate(sentences):
+        words = [raw.text for raw in sentence.tokens]
+        tags = corrected(words, reading.speech(number, len(words)))
+        result.append(tuple(_token(raw, tag) for raw, tag in zip(sentence.tokens, tags, strict=True)))
+    return result
 
 
 def _token(raw: RawToken, tag: str) -> Token:

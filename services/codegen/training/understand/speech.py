@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 import spacy
 from spacy.tokens import Doc
-from tagging import corrected
 
+from draftsmith_codegen.understand.tagging import corrected
 from draftsmith_codegen.understand.tokens import RawToken
 
 Speech: TypeAlias = Callable[[Sequence[Sequence[RawToken]]], list[list[str]]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -14,6 +14,7 @@ from .links import Linked, records_of
 from .mention import RECORDS, Mention
 
 _ALIKE, _PERHAPS = 0.7, 0.25  # how likely two words mean the same: taken for it, and not ruled out
+_BETWEEN = 2  # words between things that are listed: a comma, an "and"
 _DEED = 0.5  # taken for it where one of them is a verb: "they borrow" and "a loan"
 _WEAK = frozenset({"entry", "item", "record", "form", "sheet", "profile", "card", "detail", "list", "info", "data"})
 
@@ -46,9 +47,10 @@ def _add_alike(
 ) -> None:
     """Add what the network takes for the same record under another word: "renters" and "tenants"."""
     keys = [key for key in records if key not in names]
+    listed = list(_listed(records))
     for one, two in combinations(keys, 2):
-        if _people(records[one]) != _people(records[two]):
-            continue  # restaurant owners are not their menu items
+        if _people(records[one]) != _people(records[two]) or any({one, two} <= together for together in listed):
+            continue  # restaurant owners are not their menu items, donors are not the donations listed beside them
         told = (one in deeds) + (two in deeds)
         if not told and _people(records[one]) and _met(records[one], records[two]):
             continue  # who lists landlords and tenants means two
@@ -57,6 +59,22 @@ def _add_alike(
         first = one in deeds if told == 1 else len(records[one]) < len(records[two])
         rarer, other = (one, two) if first else (two, one)
         names[rarer] = other
+
+
+def _listed(records: Mapping[str, Sequence[Mention]]) -> Iterator[set[str]]:
+    """Keys that are listed one after the other: "donors, campaigns and donations"."""
+    mentions = sorted(
+        (mention for found in records.values() for mention in found), key=lambda one: (one.sentence, one.start)
+    )
+    together: list[Mention] = []
+    for mention in mentions:
+        if together and not (
+            mention.sentence == together[-1].sentence and 0 < mention.start - together[-1].end <= _BETWEEN
+        ):
+            yield {one.key for one in together}
+            together = []
+        together.append(mention)
+    yield {one.key for one in together}
 
 
 def _met(left: Sequence[Mention], right: Sequence[Mention]) -> bool:

@@ -86,7 +86,8 @@ def _is_verb(
             lower[at] in ("have", "has", "with", "contains", "contain", "includes", "include") for at in range(index)
         )
         same = bool(verbs) and not listing and tags[verbs[-1]] in ("VB", "VBP", "VBZ")
-        return same and (after_tag in ("NNS", "DT", "PRP$", "PRP") or after in _DETERMINERS)
+        compound = after_tag in ("NN", "VBG", "JJ") and tags[index + 2 : index + 3] == ["NNS"]  # "book yoga classes"
+        return same and (after_tag in ("NNS", "DT", "PRP$", "PRP") or after in _DETERMINERS or compound)
     singular = before_tag in ("NN", "NNP") and any(tag == "DT" for tag in tags[max(0, index - 4) : index])
     return singular and word.endswith("s") and after in _DETERMINERS
 
