@@ -71,6 +71,7 @@ class World:
     invited: tuple[str, ...]
     shared: bool
     member: str | None  # a role that may do everything because no other is told
+    idle: tuple[str, ...] = ()  # invited, and told to do nothing and named on nothing: they may look
     together: bool = False  # the roles that sign up alone work together: members, not customers
 
 
@@ -312,6 +313,8 @@ def _by_default(
             read.signed_in = True
     elif subject.account is None and not (read.parts or read.roles):
         read.signed_in = True
+    if (read.parts or read.roles) and not subject.sensitive:
+        read.roles.extend(world.idle)
 
 
 def _role_of(part: And) -> str:

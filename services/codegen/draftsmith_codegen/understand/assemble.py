@@ -201,7 +201,7 @@ class Assembler:
                 self._find(f"entities.{left.name}.many_to_many.{name}", many.basis, many.confidence, [many.span])
 
     def _entities(self, drafts: dict[str, Draft], role_names: dict[str, str], member: str | None) -> dict[str, Entity]:
-        world = world_of(self._text.text, self._relations, role_names, member)
+        world = world_of(self._text.text, drafts.values(), self._relations, role_names, member)
         entities: dict[str, Entity] = {}
         for draft, subject in subjects_of(drafts.values(), self._relations, role_names, self._text.text):
             found_access = access_of(subject, world)

@@ -26,6 +26,10 @@ _TOGETHER = spaced(
     "coworker contributor"
 )
 _PUBLIC = frozenset(["comment", "review", "rating", "answer", "listing", "recipe", "bid"])
+_PRIVATE = spaced(
+    "order booking reservation appointment application claim request ticket expense loan rental lease enrolment "
+    "enrollment registration payment invoice complaint purchase sale timesheet submission leave"
+)
 _APPROVALS = spaced("approved accepted rejected refused declined denied granted confirmed hired offer qualified")
 _SENSITIVE = spaced(
     "salary wage income bonus birth birthday medical diagnosis allergies passport iban bank tax insurance"
@@ -39,13 +43,19 @@ def _sensitive(names: Iterable[str], guarded: Collection[str]) -> bool:
     return any(word not in guarded and plural_of(word) not in guarded for word in words)
 
 
-def world_of(text: str, relations: Relations, roles: Mapping[str, str], member: str | None) -> World:
+def world_of(
+    text: str, drafts: Collection[Draft], relations: Relations, roles: Mapping[str, str], member: str | None
+) -> World:
     """The app's roles (`roles`: their names by key), and whether people share their work."""
     shared = bool(_TEAM_WORDS & set(text.lower().replace(".", " ").replace(",", " ").split()))
     open_roles = _open(relations, roles)
     invited = tuple(name for name in roles.values() if name not in open_roles)
     together = any(key.rsplit(" ", 1)[-1] in _TOGETHER for key in roles)
-    return World(roles, invited, shared, member, together)
+    accounts = {draft.name: draft.account for draft in drafts}
+    busy = {accounts[to.entity] for draft in drafts for _, to in draft.belongs_to.values()}
+    busy |= {roles[act.actor] for act in relations.acts if act.actor in roles}
+    idle = tuple(role for role in invited if role not in busy)
+    return World(roles, invited, shared, member, idle, together)
 
 
 def subjects_of(
@@ -112,8 +122,8 @@ def _within(draft: Draft, drafts: Iterable[Draft], held: Mapping[str, Sequence[H
 
 def _chosen(key: str, holders: Sequence[Holder], acts: Iterable[Does], pointing: Iterable[Sequence[Holder]]) -> bool:
     """Whether others choose from it: an order is the customer's alone, what somebody offers is for others to see."""
-    if holders and is_act(key) and not any(pointing):
-        return False  # its lines are nobody's choice
+    if holders and {key, key.rsplit(" ", 1)[-1]} & _PRIVATE:
+        return any(act.verb == "browse" and act.said in JOIN for act in acts)
     theirs = {holder.role for holder in holders if holder.open}
     if not theirs or any(act.verb == "browse" and act.said in JOIN for act in acts):
         return True

@@ -71,7 +71,8 @@ def _tie(key: str, parent: str, required: bool, concepts: Concepts, relations: R
 
 
 def _hangs(key: str, relations: Relations) -> bool:
-    tied = any(one.child == key for one in relations.relations.values())
+    """Whether a record is tied to nothing but people: a comment of somebody, on nothing."""
+    tied = any(one.child == key and not is_person(one.parent) for one in relations.relations.values())
     return not tied and not any(key in (one.left, one.right) for one in relations.many.values())
 
 

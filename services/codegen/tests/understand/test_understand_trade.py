@@ -44,8 +44,8 @@ def test_what_was_said_stays_and_nothing_is_tied_twice() -> None:
 
 
 def test_outside_its_trade_only_what_stands_alone_is_tied() -> None:
-    assert "lesson > course" not in tied("", "lesson, course, teacher", "lesson > teacher")
-    assert "lesson > course" in tied("language_school", "lesson, course, teacher", "lesson > teacher")
+    assert "lesson > course" not in tied("", "lesson, course, room", "lesson > room")
+    assert "lesson > course" in tied("language_school", "lesson, course, classroom", "lesson > classroom")
 
 
 def test_whose_it_is_is_not_said_twice() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ..concepts import Concepts, concepts_of
 from ..facts import AppWords, Facts, Has, Said
@@ -47,7 +48,7 @@ def combined(picture: Picture, told: Facts) -> tuple[Facts, Concepts, Relations]
         relations.add(relation)
     fields = _without_echoes(picture)
     _drop_attributes(concepts, relations, fields, read)
-    has, references = _references(fields, concepts)
+    has, references = _references(_without_sets(fields, concepts, relations), concepts)
     for relation in references:
         relations.add(relation)
     kept = [fact for fact in told.facts if isinstance(fact, AppWords) and not _wishes(fact, picture)]
@@ -198,6 +199,7 @@ def _without_echoes(picture: Picture) -> list[Has]:
 
     told = {(one.item.key, one.owner) for one in picture.fields if not of_sight(one)}
     keys = {key for key, _ in told}
+    longer = {(word, one.owner): one.span for one in picture.fields for word in one.item.name.split()[:-1]}
     names = {(one.item.name.replace("-", " "), one.owner) for one in picture.fields}
     whole = {(name.rpartition(" ")[0], owner) for name, owner in names if name.rpartition(" ")[2] in _MOMENTS}
     return [
@@ -205,7 +207,17 @@ def _without_echoes(picture: Picture) -> list[Has]:
         for one in picture.fields
         if (not of_sight(one) or one.item.key not in keys or (one.item.key, one.owner) in told)
         and (one.item.name.replace("-", " "), one.owner) not in whole  # the check-out is the check-out date
+        and not (longer.get((one.item.name, one.owner), one.span) < one.span and _said_again(one, picture))
     ]
+
+
+def _said_again(has: Has, picture: Picture) -> bool:
+    """Whether the words are "the" and one more, of what was named in full before: the minimum, of a minimum stock."""
+    for tokens in picture.page.tokens:
+        for before, token in pairwise(tokens):
+            if token.start == has.span[0]:
+                return before.lower == "the" and token.end == has.span[1]
+    return False
 
 
 def _drop_attributes(concepts: Concepts, relations: Relations, fields: Sequence[Has], read: Relations) -> None:
@@ -230,6 +242,21 @@ def _forget(key: str, concepts: Concepts, relations: Relations) -> None:
         del relations.relations[pair]
     for many in [one for one in relations.many if key in one[:2]]:
         del relations.many[many]
+
+
+def _without_sets(fields: Sequence[Has], concepts: Concepts, relations: Relations) -> list[Has]:
+    """The fields without those that are records: "an episode has a title and guests", where guests have a name."""
+    kept = []
+    for has in fields:
+        key = concepts.resolve(has.item.key)
+        if key not in concepts.found or key == has.owner or not has.item.plural or not has.item.marks.empty:
+            kept.append(has)
+            continue
+        pairs = [{one.child, one.parent} for one in relations.relations.values()]
+        pairs += [{one.left, one.right} for one in relations.many.values()]
+        if {key, has.owner} not in pairs:
+            kept.append(has)  # a number of them
+    return kept
 
 
 def _references(fields: Sequence[Has], concepts: Concepts) -> tuple[list[Has], list[Relation]]:

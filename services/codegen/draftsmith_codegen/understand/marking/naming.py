@@ -105,12 +105,14 @@ def _done(words: Sequence[Token]) -> str:
 
 def shares_head(words: Sequence[Token], gap: Sequence[Token], following: Sequence[Token]) -> bool:
     """Whether words lack the head that the next field has: "first" in "first and last name"."""
+    if [token.lower for token in gap[:1]] == ["to"]:
+        gap = [token for token in gap if token.tag != "DT"]  # "from a start to an end date"
     if len(words) != 1 or len(following) < 2 or len(gap) != 1:
         return False
     if gap[0].text == ",":
         return words[0].lower in SHARED_HEADS and following[0].lower in SHARED_HEADS
     shared = words[0].lower in SHARED_HEADS or words[0].tag in ("JJ", "JJS", "JJR")
-    return shared and gap[0].lower in ("and", "or", "/", "&")
+    return shared and gap[0].lower in ("and", "or", "/", "&", "to")
 
 
 def unnamed(values: Sequence[Sequence[Token]], before: Sequence[Token] = ()) -> str:

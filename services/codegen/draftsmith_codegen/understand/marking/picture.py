@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
@@ -40,6 +41,7 @@ _NEVER_RECORDS = frozenset({"overdue", "late", "due", "available", "full"})  # h
 _MONEY = spaced("euro euros dollar dollars pound pounds francs yen eur usd gbp chf rupees")
 _CLASHING = frozenset({"double", "overlapping", "clashing", "simultaneous", "duplicate"})
 _PLAIN = 0.9
+_SEVERAL = 2  # records behind a colon: what stands before it is the app they are of
 _UNITS = UNITS.keys() | TIME_UNITS.keys() | DAY_UNITS
 
 
@@ -115,7 +117,8 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
             sure[one.key] = max(sure.get(one.key, 0.0), one.confidence)
             if tokens[one.sentence][one.end - 1].tag in ("NNS", "NNPS"):
                 plural.add(one.key)
-    described = {one.sentence for one in mentions if one.kind == "field"}
+    peopled = Counter(one.sentence for one in mentions if one.kind in RECORDS)
+    described = {one.sentence for one in mentions if one.kind == "field" and peopled[one.sentence] < _SEVERAL}
     named = {_text(one, tokens) for one in mentions if one.kind == "field" and one.confidence >= _PLAIN}
     titles = _titles(mentions, tokens)
     having = _having(mentions, tokens)
@@ -179,9 +182,15 @@ def _having(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> set[Mentio
 
 
 def _titles(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> set[Mention]:
-    """What the first words call the app, where they say no more than that: "A hall. Parties book rooms." """
+    """What the first words call the app, where they say no more than that: "A hall. Parties book rooms.", "Student
+    housing: buildings, rooms and students".
+    """
     first = [one for one in mentions if one.sentence == 0 and one.kind in RECORDS]
     opening = [token for token in tokens[0] if token.is_word] if tokens else []
+    heading = [one for one in first if one.start == 0 and words_of(tokens[0][one.end : one.end + 1]) == ":"]
+    if heading and len(first) > 2:
+        named = [one.key for one in mentions if one.kind in RECORDS]
+        return {one for one in heading if named.count(one.key) == 1 and tokens[0][one.end - 1].tag == "NN"}
     if not (1 < len(opening) <= 5) or opening[0].tag != "DT" or any(token.tag[:1] in ("V", "M") for token in opening):
         return set()
     first = [one for one in first if one.start == 1]
