@@ -102,7 +102,20 @@ from .model import (
 from .names import safe_name
 from .problems import Problem, SpecError
 from .reference import reference
-from .rules import And, Const, FieldIs, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule, parse_rule
+from .rules import (
+    And,
+    Const,
+    FieldIs,
+    Or,
+    OwnerIsMe,
+    RelatedIsMe,
+    RelationIsMe,
+    RoleIs,
+    Rule,
+    SignedIn,
+    format_rule,
+    parse_rule,
+)
 from .schema import json_schema
 
 __all__ = [
@@ -188,6 +201,7 @@ __all__ = [
     "Problem",
     "Query",
     "Radius",
+    "RelatedIsMe",
     "RelationIsMe",
     "Relative",
     "RelativeTrigger",

@@ -8,7 +8,7 @@
 
 `parse_rule` reads the text into the tree below, `format_rule` writes the canonical text back. Whether the roles and
 relations exist is checked against a spec in `check.access`. A rule may be any other expression too; those that ask for
-the value of a field of the row (`FieldIs`) are read by `expr.as_rule`.
+the value of a field of the row (`FieldIs`), or whose a related row is (`RelatedIsMe`), are read by `expr.as_rule`.
 """
 
 from __future__ import annotations
@@ -51,6 +51,17 @@ class RelationIsMe:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedIsMe:
+    """The row at the end of `path` is the caller's own profile row: `order.customer == me`.
+
+    `path` are two or more names in belongs_to, the first of the row, each of the others of what the one before it
+    leads to. It holds of no row on whose way nothing is kept.
+    """
+
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerIsMe:
     """The caller created the row; for an entity with `account`, the row is the caller's own profile."""
 
@@ -88,7 +99,7 @@ class Or:
     parts: tuple[Rule, ...]
 
 
-Rule: TypeAlias = Const | SignedIn | RoleIs | RelationIsMe | OwnerIsMe | FieldIs | And | Or
+Rule: TypeAlias = Const | SignedIn | RoleIs | RelationIsMe | RelatedIsMe | OwnerIsMe | FieldIs | And | Or
 
 
 def parse_rule(text: str) -> Rule:
@@ -105,7 +116,9 @@ def parse_rule(text: str) -> Rule:
 
 
 def format_rule(rule: Rule) -> str:
-    """The canonical text of a rule; `parse_rule(format_rule(rule)) == rule`, for `FieldIs` with `as_rule` instead."""
+    """The canonical text of a rule; `parse_rule(format_rule(rule)) == rule`, for `FieldIs` and `RelatedIsMe` with
+    `as_rule` instead.
+    """
     match rule:
         case Const(value):
             return "true" if value else "false"
@@ -117,6 +130,8 @@ def format_rule(rule: Rule) -> str:
             return "role in [{}]".format(", ".join(f'"{role}"' for role in roles))
         case RelationIsMe(relation):
             return f"{relation} == me"
+        case RelatedIsMe(path):
+            return f"{'.'.join(path)} == me"
         case OwnerIsMe():
             return "owner == me"
         case FieldIs():

@@ -6,10 +6,10 @@ import re
 from decimal import Decimal
 
 from ..problems import SpecError
-from ..rules import RULE_WORDS, And, Const, FieldIs, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn
+from ..rules import RULE_WORDS, And, Const, FieldIs, Or, OwnerIsMe, RelatedIsMe, RelationIsMe, RoleIs, Rule, SignedIn
 from .checker import check
 from .scope import Environment
-from .syntax import Binary, Expression, Listing, Literal, Name, Unary
+from .syntax import Binary, Expression, Listing, Literal, Name, Select, Unary
 from .types import Type
 
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
@@ -30,8 +30,8 @@ def expression_finding(
 def as_rule(expression: Expression, *, fields: bool = False) -> Rule | None:
     """The rule an expression is, as `parse_rule` reads the same text; None where it says more than a `Rule` can.
 
-    With `fields` it may ask for fields of the row too (`status == "published"`, `!archived`): that these are choices,
-    or a yes or no, is for the caller to know.
+    With `fields` it may ask for fields of the row too (`status == "published"`, `!archived`), and for related rows
+    (`order.customer == me`): that the fields are choices, or a yes or no, is for the caller to know.
     """
     return _rule(expression, fields=fields, negated=False)
 
@@ -49,7 +49,9 @@ def _rule(node: Expression, *, fields: bool, negated: bool) -> Rule | None:
             together = (operator == "&&") != negated
             return None if one is None or two is None else _joined("&&" if together else "||", one, two)
     rule = None if negated else _plain(node)
-    return field_is(node, but=negated) if rule is None and fields else rule
+    if rule is not None or not fields:
+        return rule
+    return (None if negated else _related(node)) or field_is(node, but=negated)
 
 
 def _plain(node: Expression) -> Rule | None:
@@ -66,6 +68,26 @@ def _plain(node: Expression) -> Rule | None:
             return _one_of(items)
         case _:
             return None
+
+
+def _related(node: Expression) -> RelatedIsMe | None:
+    match node:
+        case Binary("==", Name("me"), Select() as way) | Binary("==", Select() as way, Name("me")):
+            path = _path(way)
+            return RelatedIsMe(path) if path and path[-1] != "owner" else None
+        case _:
+            return None
+
+
+def _path(node: Expression) -> tuple[str, ...]:
+    """The names of `a.b.c`; () where it begins with something else."""
+    match node:
+        case Name(name) if name not in RULE_WORDS:
+            return (name,)
+        case Select(of, name) if before := _path(of):
+            return (*before, name)
+        case _:
+            return ()
 
 
 def field_is(node: Expression, *, but: bool = False) -> FieldIs | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -27,7 +27,7 @@ from ..model import (
     Role,
     Theme,
 )
-from ..rules import And, Const, FieldIs, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule
+from ..rules import And, Const, FieldIs, Or, OwnerIsMe, RelatedIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule
 
 GENERATED_TYPES = tuple(FieldType)[:14]  # up to enum
 _LONG_ENTITY = "EnvironmentalComplianceInspectionVisit"
@@ -80,16 +80,22 @@ def valid_specs(draw: DrawFn) -> AppSpec:
         roles[ADMIN] = Role(title=draw(titles()), signup=draw(st.sampled_from(["invite", "none"])))
     names = draw(st.lists(st.sampled_from(_ENTITY_NAMES), min_size=1, max_size=3, unique=True))
     profiles = dict(zip(names, draw(st.permutations([None, None, None, *roles])), strict=False))
-    entities = {}
-    for index, name in enumerate(names):
-        entities[name] = draw(_entities(names, names[:index], profiles, sorted({*roles, ADMIN})))
+    entities: dict[str, Entity] = {}
+    for name in names:
+        entities[name] = draw(_entities(names, dict(entities), profiles, sorted({*roles, ADMIN})))
     return AppSpec(app=draw(_apps()), roles=roles, entities=entities)
 
 
-def rules(roles: list[str], relations: list[str], fields: Mapping[str, Field] | None = None) -> SearchStrategy[Rule]:
+def rules(
+    roles: list[str],
+    relations: list[str],
+    fields: Mapping[str, Field] | None = None,
+    ways: Sequence[tuple[str, ...]] = (),
+) -> SearchStrategy[Rule]:
     """Access rules over these roles (never empty) and relations, in the shape that `parse_rule` gives.
 
-    With `fields` they ask for the choices, and what is yes or no, among them too, as `as_rule` reads it.
+    With `fields` they ask for the choices, and what is yes or no, among them too, as `as_rule` reads it; with `ways`
+    for the rows at their ends.
     """
     leaves: list[SearchStrategy[Rule]] = [
         st.builds(Const, st.booleans()),
@@ -99,6 +105,8 @@ def rules(roles: list[str], relations: list[str], fields: Mapping[str, Field] | 
     ]
     if relations:
         leaves.append(st.sampled_from(relations).map(RelationIsMe))
+    if ways:
+        leaves.append(st.sampled_from(ways).map(RelatedIsMe))
     for name, field in (fields or {}).items():
         leaves.extend(_asked(name, field))
     atoms = st.one_of(leaves)
@@ -155,16 +163,23 @@ def _apps() -> SearchStrategy[App]:
 
 @st.composite
 def _entities(
-    draw: DrawFn, names: list[str], earlier: list[str], profiles: dict[str, str | None], roles: list[str]
+    draw: DrawFn, names: list[str], earlier: Mapping[str, Entity], profiles: dict[str, str | None], roles: list[str]
 ) -> Entity:
     fields = draw(st.dictionaries(st.sampled_from(_FIELD_NAMES), _fields(), min_size=1, max_size=4))
     belongs_to = {}
     for key in draw(st.lists(st.sampled_from(_RELATION_NAMES), max_size=2, unique=True)):
-        belongs_to[key] = draw(_relations(names, earlier))
+        belongs_to[key] = draw(_relations(names, list(earlier)))
     others = st.builds(ManyToMany, entity=st.sampled_from(names))
     many = draw(st.dictionaries(st.sampled_from(_MANY_NAMES), others, max_size=1))
     people = [key for key, to in belongs_to.items() if profiles.get(to.entity) is not None]
-    rule = st.none() | rules(roles, people, fields).map(format_rule)
+    ways = [
+        (key, further)
+        for key, to in belongs_to.items()
+        if to.entity in earlier
+        for further, end in earlier[to.entity].belongs_to.items()
+        if profiles.get(end.entity) is not None
+    ]
+    rule = st.none() | rules(roles, people, fields, ways).map(format_rule)
     comparable = [*(key for key, field in fields.items() if field.type is not FieldType.LONG_TEXT), *belongs_to]
     groups = st.lists(st.sampled_from(comparable), min_size=2, unique=True) if len(comparable) > 1 else None
     order = st.sampled_from([*fields, "created_at"])

@@ -16,6 +16,7 @@ from draftsmith_appspec import (
     FieldType,
     Or,
     OwnerIsMe,
+    RelatedIsMe,
     RelationIsMe,
     RoleIs,
     Rule,
@@ -152,6 +153,8 @@ def _rule(rule: Rule, entity: Entity, spec: AppSpec, *, inside: bool) -> str:
             return "the person it is about" if entity.account is not None else "whoever made it"
         case RelationIsMe(relation):
             return f"its {human(relation)}"
+        case RelatedIsMe(path):
+            return f"the {human(path[-1])} of its {' of the '.join(human(name) for name in reversed(path[:-1]))}"
         case FieldIs():
             return f"everybody where {_asked(rule, entity)}"
         case And(parts):

@@ -16,6 +16,7 @@ from draftsmith_appspec import (
     Field,
     FieldType,
     Or,
+    RelatedIsMe,
     RelationIsMe,
     RoleIs,
     Rule,
@@ -88,7 +89,7 @@ def _access(access: Access, lost: Collection[str]) -> Access:
 def _without(rule: Rule, lost: Collection[str]) -> Rule | None:
     """The rule when no row has the relations in `lost`; None when it can never hold then."""
     match rule:
-        case RelationIsMe(relation) if relation in lost:
+        case RelationIsMe(relation) | RelatedIsMe((relation, *_)) if relation in lost:
             return None
         case Or(parts):
             left = [kept for part in parts if (kept := _without(part, lost)) is not None]

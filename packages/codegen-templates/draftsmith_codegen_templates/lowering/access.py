@@ -10,7 +10,7 @@ A rule may ask what a choice, or a yes or no, of the row itself holds, but not w
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import reduce
 
 from draftsmith_appspec import (
@@ -24,6 +24,7 @@ from draftsmith_appspec import (
     FieldIs,
     FieldType,
     Or,
+    RelatedIsMe,
     RelationIsMe,
     Rule,
     SpecError,
@@ -48,7 +49,7 @@ def lowered_access(name: str, entity: Entity, spec: AppSpec, gone: Collection[st
     for action in ACTIONS:
         text: str | None = getattr(entity.access, action)
         here = notes.below("access", action)
-        rules[action] = text if text is None else _checked(action, text, name, entity, gone, here)
+        rules[action] = text if text is None else _checked(action, text, name, entity, spec, gone, here)
     many = entity.plural.lower()
     if entity.soft_delete:
         notes.keep_back(
@@ -67,14 +68,16 @@ def lowered_access(name: str, entity: Entity, spec: AppSpec, gone: Collection[st
     return Access(**rules)
 
 
-def _checked(action: Action, text: str, name: str, entity: Entity, gone: Collection[str], notes: Notes) -> str | None:
+def _checked(
+    action: Action, text: str, name: str, entity: Entity, spec: AppSpec, gone: Collection[str], notes: Notes
+) -> str | None:
     try:
         rule = entity.access.rule(action)
-        if all(_is_sure(atom, name, entity, gone) for atom in atoms(rule)):
+        if all(_is_sure(atom, name, entity, spec, gone) for atom in atoms(rule)):
             return text
     except SpecError:
         rule = _within(parse_expression(text))
-    sure = _sure(rule, name, entity, gone)
+    sure = _sure(rule, name, entity, spec, gone)
     kept = None if sure == _NOBODY else format_rule(sure)
     whom = "Only admins may." if kept is None else f"Only this much of it counts: {kept}."
     notes.keep_back(f"The rule for {_DOING[action]} {entity.plural.lower()} cannot be checked in full: {text}.", whom)
@@ -95,26 +98,39 @@ def _within(node: Expression) -> Rule:
             return _NOBODY
 
 
-def _sure(rule: Rule, name: str, entity: Entity, gone: Collection[str]) -> Rule:
+def _sure(rule: Rule, name: str, entity: Entity, spec: AppSpec, gone: Collection[str]) -> Rule:
     """Without the parts of which nothing is known when the rule is asked."""
     match rule:
         case And(parts):
-            return reduce(both, (_sure(part, name, entity, gone) for part in parts))
+            return reduce(both, (_sure(part, name, entity, spec, gone) for part in parts))
         case Or(parts):
-            return reduce(either, (_sure(part, name, entity, gone) for part in parts))
+            return reduce(either, (_sure(part, name, entity, spec, gone) for part in parts))
         case _:
-            return rule if _is_sure(rule, name, entity, gone) else _NOBODY
+            return rule if _is_sure(rule, name, entity, spec, gone) else _NOBODY
 
 
-def _is_sure(atom: Rule, name: str, entity: Entity, gone: Collection[str]) -> bool:
-    """Not a profile that is somebody's by its own relation to another of its kind, nor a field that cannot be asked."""
+def _is_sure(atom: Rule, name: str, entity: Entity, spec: AppSpec, gone: Collection[str]) -> bool:
+    """Not a profile that is somebody's by a relation to another of its kind, nor what cannot be asked."""
     match atom:
         case RelationIsMe(relation):
             return entity.belongs_to[relation].entity != name
+        case RelatedIsMe(path):
+            return _is_sure_way(path, name, entity, spec)
         case FieldIs(field):
             return field not in gone and _can_be_asked(entity, field)
         case _:
             return True
+
+
+def _is_sure_way(path: Sequence[str], name: str, entity: Entity, spec: AppSpec) -> bool:
+    """Whether every row has the rows on the way, and the profile at its end is none of those before it."""
+    at, passed = entity, [name]
+    for step in path[:-1]:
+        if not at.belongs_to[step].required:
+            return False
+        passed.append(at.belongs_to[step].entity)
+        at = spec.entities[passed[-1]]
+    return at.belongs_to[path[-1]].entity not in passed
 
 
 def _can_be_asked(entity: Entity, name: str) -> bool:

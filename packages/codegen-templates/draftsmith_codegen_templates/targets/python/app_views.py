@@ -36,6 +36,11 @@ class AppView:
         return [entity for entity in self.profiles if entity.profile_of in self.open_roles]
 
     @property
+    def has_ways(self) -> bool:
+        """Whether rows may be somebody's because what they refer to is."""
+        return any(entity.through for entity in self.entities)
+
+    @property
     def has_tested_relations(self) -> bool:
         """Whether the tests make rows that refer to rows."""
         return any(entity.tested_relations for entity in self.entities)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -27,9 +27,16 @@ from draftsmith_codegen_templates.targets.python.decisions import (
     is_profile,
     seen_by,
     set_by,
+    way_of,
 )
 from draftsmith_codegen_templates.targets.python.row_rules import RowRules, row_rules
-from draftsmith_codegen_templates.targets.python.rules import has_owner_rule, relations_in, rule_kinds, rule_source
+from draftsmith_codegen_templates.targets.python.rules import (
+    has_owner_rule,
+    relations_in,
+    rule_kinds,
+    rule_source,
+    ways_in,
+)
 from draftsmith_codegen_templates.targets.python.states import states_of
 from draftsmith_codegen_templates.targets.python.values import TEXTS
 from draftsmith_codegen_templates.targets.python.views import EntityView, Incoming, Many, Relation
@@ -71,8 +78,22 @@ def _known(spec: AppSpec, key: str, kept: RowRules | None) -> dict[str, Value]:
 
 
 def _me(spec: AppSpec, key: str) -> set[str]:
-    """The relations that say whose a row is."""
-    return {atom.relation for action in ACTIONS for atom in relations_in(spec.entities[key], action)}
+    """The relations that say whose a row is, or whose a row is that refers to it."""
+    own = {atom.relation for action in ACTIONS for atom in relations_in(spec.entities[key], action)}
+    return own | {path[step] for start, path, step in _steps_to_me(spec) if start == key}
+
+
+def _leading(spec: AppSpec, key: str) -> set[str]:
+    """The relations through which rows are somebody's: not the last ones of their paths, which are that person."""
+    return {path[step] for start, path, step in _steps_to_me(spec) if start == key and step < len(path) - 1}
+
+
+def _steps_to_me(spec: AppSpec) -> Iterator[tuple[str, tuple[str, ...], int]]:
+    """Each step of the paths to people that access rules ask for: the entity that it starts at, the path, its index."""
+    for key, entity in spec.entities.items():
+        for path in {way.path for action in ACTIONS for way in ways_in(entity, action)}:
+            starts = [key, *way_of(spec, entity, path)]
+            yield from ((starts[step], path, step) for step in range(len(path)))
 
 
 def _entity_view(
@@ -86,6 +107,7 @@ def _entity_view(
 ) -> EntityView:
     entity, entity_names = spec.entities[key], names.entities[key]
     me = _me(spec, key)
+    leading = _leading(spec, key)
     me_on_create = {atom.relation for atom in relations_in(entity, "create")}
     relations = [
         Relation(
@@ -99,6 +121,7 @@ def _entity_view(
             defaults_to_me=name in me_on_create,
             decides=name in me,
             to_itself=relation.entity == key,
+            leads_to_me=name in leading,
         )
         for name, relation in entity.belongs_to.items()
     ]
@@ -202,11 +225,13 @@ def _search(spec: AppSpec, entity: Entity) -> list[str]:
 def _creator(spec: AppSpec, key: str, expected: Mapping[str, May]) -> str | None:
     """The role that can do most with rows it creates itself, for the tests; None when nobody can create any."""
     entity, may = spec.entities[key], expected[key]
+    leading = _leading(spec, key)
 
     def sees_targets(role: str) -> bool:
         for name, relation in entity.belongs_to.items():
             target = relation.entity
             own = is_profile(spec, target) and spec.entities[target].account == role
+            own = own or (name in leading and expected[target][role]["read"] == "own")
             from_tests = relation.required or name in _me(spec, key)
             if from_tests and expected[target][role]["read"] != "all" and not own:
                 return False

@@ -6,7 +6,7 @@ meaning, and never from the code generated for the rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from draftsmith_appspec import (
@@ -21,6 +21,7 @@ from draftsmith_appspec import (
     FieldType,
     Or,
     OwnerIsMe,
+    RelatedIsMe,
     RelationIsMe,
     RoleIs,
     Rule,
@@ -112,6 +113,19 @@ def is_profile(spec: AppSpec, key: str) -> bool:
     return account is not None and spec.account_entity(account) == key
 
 
+def _is_profile_of(spec: AppSpec, key: str, role: str) -> bool:
+    return is_profile(spec, key) and spec.entities[key].account == role
+
+
+def way_of(spec: AppSpec, entity: Entity, path: Sequence[str]) -> list[str]:
+    """The keys of the entities that a path of relations leads through, the last of them its end."""
+    found: list[str] = []
+    for name in path:
+        at = spec.entities[found[-1]] if found else entity
+        found.append(at.belongs_to[name].entity)
+    return found
+
+
 def values_of(field: Field) -> list[Value]:
     """What a choice, or a yes or no, may hold: None is nothing."""
     values: list[Value] = [True, False] if field.type is FieldType.BOOLEAN else [*field.values]
@@ -146,8 +160,9 @@ def _holds(
         case FieldIs():
             return is_so(rule)
         case RelationIsMe(relation):
-            target = entity.belongs_to[relation].entity
-            return own and is_profile(spec, target) and spec.entities[target].account == role
+            return own and _is_profile_of(spec, entity.belongs_to[relation].entity, role)
+        case RelatedIsMe(path):
+            return own and _is_profile_of(spec, way_of(spec, entity, path)[-1], role)
         case OwnerIsMe() if is_profile(spec, key):
             return own and action != "create" and entity.account == role
         case OwnerIsMe() if entity.ownership == "none":

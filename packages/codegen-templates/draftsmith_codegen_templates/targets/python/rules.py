@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from draftsmith_appspec import (
     ACTIONS,
     Action,
@@ -13,6 +15,7 @@ from draftsmith_appspec import (
     FieldType,
     Or,
     OwnerIsMe,
+    RelatedIsMe,
     RelationIsMe,
     RoleIs,
     Rule,
@@ -33,6 +36,8 @@ def rule_source(spec: AppSpec, names: Names, key: str, rule: Rule, action: Actio
             return f"role({', '.join(f'Role.{names.roles[role].constant}' for role in roles)})"
         case RelationIsMe(relation):
             return f'my_profile("{relation}")'
+        case RelatedIsMe(path):
+            return f"my_related({', '.join(json.dumps(name) for name in path)})"
         case OwnerIsMe():
             return f"{_owner_rule(spec, key, action)}()"
         case FieldIs(field):
@@ -88,6 +93,8 @@ def rule_kinds(spec: AppSpec) -> frozenset[str]:
                         kinds.add("signed_in")
                     case RelationIsMe():
                         kinds.add("my_profile")
+                    case RelatedIsMe():
+                        kinds.add("my_related")
                     case FieldIs():
                         kinds.add("field_is")
     kinds |= {"and"} if any(_contains(rule, And) for rule in rules) else set()
@@ -102,6 +109,11 @@ def _contains(rule: Rule, kind: type[And] | type[Or]) -> bool:
 def relations_in(entity: Entity, action: Action) -> list[RelationIsMe]:
     """The parts of an action's rule that ask whether a relation is the caller's own profile."""
     return [atom for atom in atoms(entity.access.rule(action)) if isinstance(atom, RelationIsMe)]
+
+
+def ways_in(entity: Entity, action: Action) -> list[RelatedIsMe]:
+    """The parts of an action's rule that ask whose a related row is."""
+    return [atom for atom in atoms(entity.access.rule(action)) if isinstance(atom, RelatedIsMe)]
 
 
 def has_owner_rule(entity: Entity) -> bool:

@@ -18,7 +18,9 @@ from draftsmith_codegen_templates.targets.python.states import States
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A belongs-to relation. `later` says that its target's table is made after this one (a cycle of optional ones)."""
+    """A belongs-to relation. `later` says that its target's table is made after this one (a cycle of optional ones),
+    `leads_to_me` that a row may be somebody's because what it refers to is.
+    """
 
     name: str
     names: RelationNames
@@ -30,6 +32,7 @@ class Relation:
     defaults_to_me: bool
     decides: bool
     to_itself: bool
+    leads_to_me: bool
 
     @property
     def made_up(self) -> bool:
@@ -120,6 +123,11 @@ class EntityView:
     def references(self) -> dict[str, str]:
         """The place in the API of what the tested relations refer to."""
         return {f"{relation.name}_id": relation.target.url for relation in self.tested_relations}
+
+    @property
+    def through(self) -> list[str]:
+        """The references through which a row that the tests make for somebody is theirs."""
+        return [f"{relation.name}_id" for relation in self.tested_relations if relation.leads_to_me]
 
     @property
     def required_names(self) -> list[str]:

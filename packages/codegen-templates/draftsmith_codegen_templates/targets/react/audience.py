@@ -11,11 +11,13 @@ from draftsmith_appspec import (
     FieldIs,
     Or,
     OwnerIsMe,
+    RelatedIsMe,
     RelationIsMe,
     RoleIs,
     Rule,
     SignedIn,
 )
+from draftsmith_codegen_templates.targets.python.decisions import way_of
 
 EVERYONE = "everyone"
 SIGNED_IN = "signed_in"
@@ -68,6 +70,9 @@ def needed(spec: AppSpec, entity: Entity, rule: Rule, role: str | None) -> froze
         case RelationIsMe(relation):
             target = spec.entities[entity.belongs_to[relation].entity]
             return frozenset({relation}) if role is not None and target.account == role else None
+        case RelatedIsMe(path):
+            target = spec.entities[way_of(spec, entity, path)[-1]]
+            return nothing if role is not None and target.account == role else None
         case And(parts):
             each = [needed(spec, entity, part, role) for part in parts]
             return None if None in each else nothing.union(*(some for some in each if some is not None))
