@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from draftsmith_appspec import Access, And, Const, Or, OwnerIsMe, RelationIsMe, RoleIs, Rule, SignedIn, format_rule
+from draftsmith_appspec import (
+    Access,
+    And,
+    Const,
+    Or,
+    OwnerIsMe,
+    RelatedIsMe,
+    RelationIsMe,
+    RoleIs,
+    Rule,
+    SignedIn,
+    format_rule,
+)
 
 from .facts import Does
 from .lexicon.people import EVERYONE
@@ -45,6 +57,17 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A path of relations to people with accounts: the customer of an order's line. `closed` says that they sign up
+    alone and that nothing on the way is for everyone to read, so that this is not either.
+    """
+
+    path: tuple[str, ...]
+    role: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What decides about one entity. `acts` are what people do with it; `chosen` says others are made from it."""
 
@@ -58,6 +81,7 @@ class Subject:
     sensitive: bool = False  # it holds what colleagues should not see of each other, such as a salary
     public: bool = False  # by nature for others to read: comments, reviews
     offered: bool = False  # by nature for others to choose from: products, courses
+    ways: tuple[Way, ...] = ()
     within: tuple[str, ...] = ()  # whose orders or claims it is a part of
     written: bool = False  # by nature what staff write about others: attendance, grades, interviews
     steps: frozenset[str] = frozenset()  # verbs by which others take it further: who "pays claims" makes none
@@ -115,6 +139,7 @@ def access_of(subject: Subject, world: World) -> AccessFound:
     _by_holders(subject, world, create, read, update, delete, stated)
     only_delete = _by_acts(subject, world, create, read, update, delete, stated)
     _by_default(subject, world, create, read, update, delete)
+    _by_ways(subject, world, read)
     if only_delete:
         delete = _Allowed(roles=[role for role in only_delete if role != ADMIN])
     access = Access(create=create.text(), read=read.text(), update=update.text(), delete=delete.text())
@@ -192,6 +217,15 @@ def _by_holders(
             update.roles.extend(staff)
 
 
+def _by_ways(subject: Subject, world: World, read: _Allowed) -> None:
+    """Whose order it is sees its lines, unless it is said what they see."""
+    told = {holder.role for holder in subject.holders}
+    told |= {world.roles.get(act.actor, "") for act in subject.acts if act.own and act.verb in READ}
+    for way in subject.ways:
+        if way.role not in told and way.role not in read.roles and (read.parts or read.roles):
+            read.parts.append(RelatedIsMe(way.path))
+
+
 def _by_acts(
     subject: Subject,
     world: World,
@@ -228,7 +262,7 @@ def _by_acts(
             if action == "read" and act.verb in READ | CHOOSE and not own:
                 if role in world.invited or act.every or role == ADMIN:
                     read.roles.append(role)
-                elif role not in held:  # those see what is theirs
+                elif role not in held and role not in {way.role for way in subject.ways}:  # those see what is theirs
                     read.signed_in = read.signed_in or subject.account is None or not subject.account_open
             elif own and role not in held:
                 if action == "create":
@@ -271,6 +305,7 @@ def _by_default(
     subject: Subject, world: World, create: _Allowed, read: _Allowed, update: _Allowed, delete: _Allowed
 ) -> None:
     """What nobody said: choices can be read, staff look after what nobody is told to, work is private or shared."""
+    private = not (subject.public or subject.offered) and any(way.closed for way in subject.ways)
     if subject.public:
         read.signed_in = True
     if (
@@ -279,6 +314,7 @@ def _by_default(
         and not subject.sensitive
         and (subject.offered or not any(act.own for act in subject.acts))
         and (subject.account is None or not subject.account_open)
+        and not private
     ):
         read.signed_in = True
     empty = not (subject.holders or subject.account or create.parts or create.roles or create.signed_in or update.roles)
@@ -292,12 +328,13 @@ def _by_default(
         delete.parts.append(OwnerIsMe())
     elif empty and subject.within:
         staff = [role for role in world.invited if role not in subject.within]
-        create.roles.extend([*subject.within, *staff])
-        read.parts.append(OwnerIsMe())
-        read.roles.extend(staff)
-        update.parts.append(OwnerIsMe())
-        update.roles.extend(staff)
-        delete.parts.append(OwnerIsMe())
+        for allowed in (create, read, update):
+            allowed.roles.extend(staff)
+        for way in subject.ways:
+            if way.role in subject.within:
+                create.parts.append(And((RoleIs((way.role,)), RelatedIsMe(way.path))))
+                for allowed in (read, update, delete):
+                    allowed.parts.append(RelatedIsMe(way.path))
     elif empty:
         staff = list(world.invited)
         if not staff and world.together:
@@ -309,8 +346,12 @@ def _by_default(
         update.roles.extend(role for role in staff if role not in alone)
         if alone & set(staff):  # "sales reps only see their own deals"
             update.parts.append(OwnerIsMe())
+        elif private:
+            read.roles.extend(staff)
         elif not read.everyone:
             read.signed_in = True
+    elif subject.account is None and not (read.parts or read.roles) and private:
+        read.roles.extend(world.invited)
     elif subject.account is None and not (read.parts or read.roles):
         read.signed_in = True
     if (read.parts or read.roles) and not subject.sensitive:

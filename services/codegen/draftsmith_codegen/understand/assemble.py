@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from draftsmith_appspec import App, AppSpec, BelongsTo, Entity, Field, FieldType, ManyToMany, Role
 from draftsmith_appspec.model import filled_in
 from draftsmith_codegen_templates.archetypes import Archetype
 
-from .access import access_of, for_some
+from .access import AccessFound, access_of, for_some
 from .appname import naming_of, summary_of
 from .asked import refuse
 from .behaviour import add_decisions, find_processes, with_states
@@ -22,7 +23,7 @@ from .lexicon.people import is_person
 from .names import entity_name, relation_name, role_name, title
 from .relate import MEMBER, Relations, is_act
 from .report import Basis, FeatureFound, Finding, Question, Report, Source, in_order, ranked
-from .subjects import subjects_of, world_of
+from .subjects import open_of, parents_first, subjects_of, ways_of, world_of
 from .text import CleanText
 from .trade import tie_as_usual
 from .wishes import grant
@@ -119,7 +120,6 @@ class Assembler:
         self._warnings.extend(granted.warnings)
         self._questions.extend(granted.questions)
         self._ask(spec, member)
-        self._warn_across(spec)
         report = Report(
             "en",
             in_order(self._findings, spec),
@@ -202,12 +202,24 @@ class Assembler:
 
     def _entities(self, drafts: dict[str, Draft], role_names: dict[str, str], member: str | None) -> dict[str, Entity]:
         world = world_of(self._text.text, drafts.values(), self._relations, role_names, member)
-        entities: dict[str, Entity] = {}
-        for draft, subject in subjects_of(drafts.values(), self._relations, role_names, self._text.text):
-            found_access = access_of(subject, world)
+        open_roles = open_of(self._relations, role_names)
+        subjects = {
+            draft.name: subject
+            for draft, subject in subjects_of(drafts.values(), self._relations, role_names, self._text.text)
+        }
+        by_name = {draft.name: draft for draft in drafts.values()}
+        access: dict[str, AccessFound] = {}
+        private: set[str] = set()  # what not everybody reads
+        for draft in parents_first(drafts.values()):
+            subject = replace(subjects[draft.name], ways=ways_of(draft, by_name, private, open_roles))
+            access[draft.name] = access_of(subject, world)
             self._narrow[draft.name] = access_of(for_some(subject), world).access.read
-            entities[draft.name] = self._entity(draft, found_access.access.model_dump(), found_access.bases)
-        return entities
+            if access[draft.name].access.read not in ("true", "signed_in"):
+                private.add(draft.name)
+        return {
+            name: self._entity(draft, access[name].access.model_dump(), access[name].bases)
+            for name, draft in by_name.items()
+        }
 
     def _entity(self, draft: Draft, access: dict[str, str | None], bases: object) -> Entity:
         concept = self._concepts.found[draft.key]
@@ -266,21 +278,6 @@ class Assembler:
         """Whether something was found in these words after all."""
         low, high = self._text.original(start, end)
         return any(low < source.end and source.start < high for found in self._findings for source in found.sources)
-
-    def _warn_across(self, spec: AppSpec) -> None:
-        """Say where people would expect to see what is made for things of theirs; rules do not reach that far yet."""
-        for name, entity in spec.entities.items():
-            mine = {spec.entities[to.entity].account for to in entity.belongs_to.values()}
-            for to in entity.belongs_to.values():
-                for further in spec.entities[to.entity].belongs_to.values():
-                    holder = spec.entities[further.entity].account
-                    read = entity.access.read or "true signed_in"
-                    if holder and holder not in mine and "signed_in" not in read and "owner == me" not in read:
-                        self._warnings.append(
-                            f"Each {holder.replace('_', ' ')} may expect to see the {entity.plural.lower()} of their "
-                            f"own {spec.entities[to.entity].plural.lower()}; access rules cannot say that yet, so "
-                            f"{name} stays with those it names, and admins."
-                        )
 
     def _find(self, path: str, basis: Basis, confidence: float, spans: Iterable[Span | None], note: str = "") -> None:
         sources = []

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from draftsmith_appspec import FieldType
 from draftsmith_appspec.words import plural_of
 
-from .access import Holder, Subject, World
+from .access import Holder, Subject, Way, World
 from .drafts import Draft
 from .facts import Does
 from .lexicon.records import OFFERED, WRITTEN
@@ -30,6 +30,7 @@ _PRIVATE = spaced(
     "order booking reservation appointment application claim request ticket expense loan rental lease enrolment "
     "enrollment registration payment invoice complaint purchase sale timesheet submission leave"
 )
+_LONGEST, _MOST_WAYS = 2, 4  # relations before the one to a person, and paths of one entity
 _APPROVALS = spaced("approved accepted rejected refused declined denied granted confirmed hired offer qualified")
 _SENSITIVE = spaced(
     "salary wage income bonus birth birthday medical diagnosis allergies passport iban bank tax insurance"
@@ -48,7 +49,7 @@ def world_of(
 ) -> World:
     """The app's roles (`roles`: their names by key), and whether people share their work."""
     shared = bool(_TEAM_WORDS & set(text.lower().replace(".", " ").replace(",", " ").split()))
-    open_roles = _open(relations, roles)
+    open_roles = open_of(relations, roles)
     invited = tuple(name for name in roles.values() if name not in open_roles)
     together = any(key.rsplit(" ", 1)[-1] in _TOGETHER for key in roles)
     accounts = {draft.name: draft.account for draft in drafts}
@@ -64,7 +65,7 @@ def subjects_of(
     """For each entity what its access is decided by."""
     guarded = guarded_words(text)
     drafts = list(drafts)
-    open_roles = _open(relations, roles)
+    open_roles = open_of(relations, roles)
     accounts = {draft.name: draft.account or "" for draft in drafts}
     held = {
         draft.name: tuple(
@@ -99,7 +100,7 @@ def subjects_of(
                 draft.name in parents and _chosen(draft.key, holders, acts, pointing),
                 bool(process),
                 judged=bool(_APPROVALS & process),
-                sensitive=_sensitive(draft.fields, guarded),
+                sensitive=_sensitive(draft.fields, guarded) and not {draft.key, head} & OFFERED,
                 public=head in _PUBLIC,
                 offered=bool({draft.key, head} & OFFERED),
                 written=head in WRITTEN,
@@ -109,8 +110,43 @@ def subjects_of(
         )
 
 
-def _open(relations: Relations, roles: Mapping[str, str]) -> set[str]:
+def open_of(relations: Relations, roles: Mapping[str, str]) -> set[str]:
+    """The names of the roles that people take by signing up."""
     return {name for key, name in roles.items() if relations.roles[key].signup == "open"}
+
+
+def parents_first(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts so that each comes after those that it cannot be without."""
+    waiting, ordered = list(drafts), list[Draft]()
+    while waiting:
+        done = {draft.name for draft in ordered}
+        free = [draft for draft in waiting if _needs(draft) <= done] or waiting[:1]
+        ordered += free
+        waiting = [draft for draft in waiting if draft not in free]
+    return ordered
+
+
+def _needs(draft: Draft) -> set[str]:
+    return {to.entity for _, to in draft.belongs_to.values() if to.required and to.entity != draft.name}
+
+
+def ways_of(
+    draft: Draft, drafts: Mapping[str, Draft], private: Collection[str], open_roles: Collection[str]
+) -> tuple[Way, ...]:
+    """The paths from a draft to people, over what it cannot be without; `private` are names of what not all read."""
+    found: list[Way] = []
+
+    def follow(at: Draft, path: tuple[str, ...], passed: frozenset[str]) -> None:
+        closed = passed - {draft.name} <= set(private)
+        for name, (_, to) in at.belongs_to.items():
+            target = drafts[to.entity]
+            if path and target.account and target.name not in passed:
+                found.append(Way((*path, name), target.account, closed and target.account in open_roles))
+            if to.required and len(path) < _LONGEST and target.name not in passed:
+                follow(target, (*path, name), passed | {target.name})
+
+    follow(draft, (), frozenset({draft.name}))
+    return tuple(found[:_MOST_WAYS])
 
 
 def _within(draft: Draft, drafts: Iterable[Draft], held: Mapping[str, Sequence[Holder]]) -> tuple[str, ...]:

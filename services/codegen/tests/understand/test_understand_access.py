@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from draftsmith_appspec import Access
+from dataclasses import replace
+
+from draftsmith_appspec import Access, BelongsTo
 from draftsmith_codegen.understand import understand
+from draftsmith_codegen.understand.access import Holder, Subject, Way, World, access_of
+from draftsmith_codegen.understand.drafts import Draft
+from draftsmith_codegen.understand.facts import Does
+from draftsmith_codegen.understand.relate import Relation
+from draftsmith_codegen.understand.report import Basis
+from draftsmith_codegen.understand.subjects import parents_first, ways_of
 
 
 def access(text: str, entity: str) -> Access:
@@ -116,9 +124,50 @@ def test_what_colleagues_should_not_see_stays_private() -> None:
     assert access(text, "Employee").read == 'owner == me || role == "admin"'
 
 
-def test_rules_that_cannot_be_said_yet_are_told() -> None:
-    report = understand("Companies post jobs. Candidates apply for jobs. Jobs have a title.").report
-    assert any("may expect to see the applications of their own jobs" in warning for warning in report.warnings)
+def test_whose_job_it_is_sees_the_applications_for_it() -> None:
+    subject = Subject(
+        account=None, account_open=False, holders=(Holder("candidate", "candidate", True),), acts=(), chosen=False,
+        process=False, ways=(Way(("job", "client"), "client", closed=False),),
+    )  # fmt: skip
+    world = World({"candidate": "candidate", "client": "client"}, (), False, None)
+    assert access_of(subject, world).access.read == 'candidate == me || job.client == me || role == "admin"'
+    own = Does("client", "see", "application", (0, 1), own=True)
+    assert "job.client" not in (access_of(replace(subject, acts=(own,)), world).access.read or "")
+
+
+def test_paths_lead_over_what_is_always_there() -> None:
+    client, job, application = (
+        Draft("client", "Client", "Client", account="client"),
+        _draft("Job"),
+        _draft("Application"),
+    )
+    _tie(job, "client", client)
+    _tie(application, "job", job)
+    drafts = {draft.name: draft for draft in (client, job, application)}
+    assert ways_of(application, drafts, {"Job"}, {"client"}) == (Way(("job", "client"), "client", closed=True),)
+    assert ways_of(application, drafts, (), {"client"}) == (Way(("job", "client"), "client", closed=False),)
+    assert [draft.name for draft in parents_first((application, job, client))] == ["Client", "Job", "Application"]
+    _tie(application, "job", job, required=False)
+    assert ways_of(application, drafts, (), {"client"}) == ()
+
+
+def _draft(name: str) -> Draft:
+    return Draft(name.lower(), name, name)
+
+
+def _tie(child: Draft, name: str, parent: Draft, *, required: bool = True) -> None:
+    relation = Relation(child.key, parent.key, (0, 1), Basis.STATED, 0.9)
+    child.belongs_to[name] = (relation, BelongsTo(entity=parent.name, required=required))
+
+
+def test_parents_see_what_their_children_have() -> None:
+    text = (
+        "Parents register their children. Teachers write reports about children, with a date and a text. "
+        "Children have a name."
+    )
+    read = access(text, "Report").read or ""
+    assert "child.parent == me" in read
+    assert "signed_in" not in read
 
 
 def test_what_is_ordered_can_be_seen_and_makes_an_order() -> None:

@@ -76,8 +76,9 @@ def test_the_lines_of_a_claim_are_whose_claim_it_is() -> None:
         "Claims have a purpose."
     )
     item = found.entities["Item"].access
-    assert item.create == 'role in ["employee", "manager", "admin"]'
-    assert item.read == 'owner == me || role in ["manager", "admin"]'
+    mine = "expense_claim.employee == me"
+    assert item.create == f'role == "employee" && {mine} || role in ["manager", "admin"]'
+    assert item.read == item.update == f'{mine} || role in ["manager", "admin"]'
     assert found.entities["ExpenseClaim"].access.read == 'employee == me || role in ["manager", "admin"]'
 
 

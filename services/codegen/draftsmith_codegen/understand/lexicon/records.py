@@ -131,7 +131,7 @@ WRITTEN = wordset(
 # what is there to be chosen, by people who are no staff
 OFFERED = wordset(
     "product, menu item, menu, dish, meal, cake, drink, course, event, concert, show, film, movie, performance, tour, "
-    "workshop, class, service, treatment, room, job, vacancy, listing, offer, exhibition, article, recipe"
+    "workshop, class, service, treatment, room, job, opening, vacancy, listing, offer, exhibition, article, recipe"
 )
 # single words that are records wherever they are told to be kept
 KNOWN_RECORDS = (
