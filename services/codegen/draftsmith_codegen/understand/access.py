@@ -140,6 +140,7 @@ def access_of(subject: Subject, world: World) -> AccessFound:
     only_delete = _by_acts(subject, world, create, read, update, delete, stated)
     _by_default(subject, world, create, read, update, delete)
     _by_ways(subject, world, read)
+    _for_nobody(subject, world, create, read, update)
     if only_delete:
         delete = _Allowed(roles=[role for role in only_delete if role != ADMIN])
     access = Access(create=create.text(), read=read.text(), update=update.text(), delete=delete.text())
@@ -215,6 +216,22 @@ def _by_holders(
         read.roles.extend(staff)
         if not subject.public:
             update.roles.extend(staff)
+
+
+def _for_nobody(subject: Subject, world: World, create: _Allowed, read: _Allowed, update: _Allowed) -> None:
+    """Somebody has to make a record, and staff change what they make: who changes it, else whoever does not decide."""
+    if subject.account is not None or not world.invited:
+        return
+    if create.text() is None:
+        judges = [role for role in update.roles if role in world.invited]
+        makers = [role for role in world.invited if role not in judges] if subject.judged else judges
+        create.roles.extend(makers or world.invited)
+        if read.text() is None or (read.parts or read.roles):
+            read.roles.extend(makers or world.invited)
+    if update.text() is None and not subject.judged:
+        staff = [role for role in create.roles if role in world.invited]
+        staff += [holder.role for holder in subject.holders if holder.role in world.invited and not staff]
+        update.roles.extend(role for role in staff if role != ADMIN)
 
 
 def _by_ways(subject: Subject, world: World, read: _Allowed) -> None:

@@ -192,3 +192,25 @@ def test_what_people_choose_from_they_see_and_do_not_make() -> None:
     assert (meal.create, meal.read) == ('role in ["kitchen", "admin"]', "signed_in")
     text = "Customers order food from restaurants. Restaurant owners manage their menu items."
     assert access(text, "MenuItem").read == "signed_in"
+
+
+def test_somebody_makes_what_others_only_decide_on() -> None:
+    world = World({"fighter": "fighter", "chief": "chief"}, ("fighter", "chief"), False, None)
+    approves = Does("chief", "approve", "report", (0, 1))
+    subject = Subject(None, False, (), (approves,), chosen=False, process=True, judged=True)
+    found = access_of(subject, world).access
+    assert found.create == 'role in ["fighter", "admin"]'
+    assert found.update == 'role in ["chief", "admin"]'
+
+
+def test_staff_change_what_they_make() -> None:
+    world = World({"organiser": "organiser"}, ("organiser",), False, None)
+    creates = Does("organiser", "create", "event", (0, 1))
+    found = access_of(Subject(None, False, (), (creates,), chosen=False, process=False), world).access
+    assert found.create == found.update == 'role in ["organiser", "admin"]'
+
+
+def test_whoever_is_told_to_do_nothing_may_look() -> None:
+    world = World({"clerk": "clerk", "head": "head"}, ("clerk", "head"), False, None, idle=("head",))
+    subject = Subject(None, False, (Holder("clerk", "clerk", False),), (), chosen=False, process=False)
+    assert access_of(subject, world).access.read == 'clerk == me || role in ["head", "admin"]'
