@@ -35,7 +35,8 @@ _JOINED = (
 
 SHARED_HEADS = spaced(
     "first last start end home away opening closing check-in check-out starting ending minimum maximum min max billing "
-    "shipping buying selling purchase sale due planned actual old new arrival departure gross net"
+    "shipping buying selling purchase sale due planned actual old new arrival departure gross net pick-up pickup "
+    "drop-off launch landing source target"
 )
 """Words that may leave their noun to the next item: "start and end date"."""
 

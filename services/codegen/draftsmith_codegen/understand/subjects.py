@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from draftsmith_appspec import FieldType
@@ -17,6 +18,7 @@ from .relate import Relations, is_act
 from .transitions import work_verbs
 from .wishes.hidden import guarded_words
 
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _TEAM_WORDS = spaced(
     "our we team company staff warehouse office organisation organization department agency business shop "
     "restaurant clinic hotel school bakery salon gym charity"
@@ -48,7 +50,7 @@ def world_of(
     text: str, drafts: Collection[Draft], relations: Relations, roles: Mapping[str, str], member: str | None
 ) -> World:
     """The app's roles (`roles`: their names by key), and whether people share their work."""
-    shared = bool(_TEAM_WORDS & set(text.lower().replace(".", " ").replace(",", " ").split()))
+    shared = bool(_TEAM_WORDS & set(_WORD.findall(text.lower())))
     open_roles = open_of(relations, roles)
     invited = tuple(name for name in roles.values() if name not in open_roles)
     together = any(key.rsplit(" ", 1)[-1] in _TOGETHER for key in roles)

@@ -34,6 +34,7 @@ _LIKELY_STATES = spaced(
     "open closed new done paid unpaid pending active inactive available booked sold free reserved draft sent live "
     "cancelled confirmed requested in out ready"
 )
+_MOMENTS = spaced("dates times days")
 _MOVING = spaced("move go pass progress advance run travel proceed step")
 _NEAR = 8  # words before the first value
 _NAMED_BY_VALUES = (
@@ -101,6 +102,12 @@ def _done(words: Sequence[Token]) -> str:
         return done.lower if done else ""
     forms = getInflection(done.lemma, tag="VBN")
     return str(forms[0]) if forms else done.lower
+
+
+def of_one(name: str) -> str:
+    """The name of one of several that share a head: of "pick-up and return dates" the return date."""
+    head, _, last = name.rpartition(" ")
+    return f"{head} {last[:-1]}" if head and last in _MOMENTS else name
 
 
 def shares_head(words: Sequence[Token], gap: Sequence[Token], following: Sequence[Token]) -> bool:

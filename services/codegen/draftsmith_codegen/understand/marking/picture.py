@@ -23,7 +23,7 @@ from ..tokens import Tokens, words_of
 from ..values import Marks
 from .links import Linked, Owners, records_of
 from .mention import RECORDS, Mention
-from .naming import name_of, shares_head, unnamed
+from .naming import name_of, of_one, shares_head, unnamed
 from .network import TYPES, Reading, network
 from .page import Page, page_of, record_key
 from .records import settled
@@ -289,10 +289,12 @@ def _item(page: Page, mention: Mention, kind: FieldType, values: Sequence[Mentio
     tokens = page.tokens[mention.sentence]
     words = page.words(mention)
     later = [m for m in page.of(mention.sentence) if m.start >= mention.end]
+    before = [m for m in page.of(mention.sentence) if m.end <= mention.start and m.kind == "field"]
+    shared = bool(before) and shares_head(page.words(before[-1]), tokens[before[-1].end : mention.start], words)
     if later and later[0].kind == "field":
         following = page.words(later[0])
         if shares_head(words, tokens[mention.end : later[0].start], following):
-            words = (*words, following[-1])
+            words, shared = (*words, following[-1]), True
     stop = next((m.start for m in later), len(tokens))
     if [token.lower for token in tokens[max(0, mention.start - 2) : mention.start]] == ["how", "many"]:
         words = (*tokens[mention.start - 2 : mention.start], *words)
@@ -303,7 +305,8 @@ def _item(page: Page, mention: Mention, kind: FieldType, values: Sequence[Mentio
     marks = first.marks if first.marks.name else replace(behind[0].marks if behind else first.marks, name="")
     first = _trimmed(first)
     short = marks.name or first.name
-    marks = replace(marks, name=name_of(words, short, kind))
+    name_found = name_of(words, short, kind)
+    marks = replace(marks, name=of_one(name_found) if shared else name_found)
     if len(said) > 1 and kind not in _NEVER_LISTED:
         marks = replace(marks, values=said, type=None)
     elif len(marks.values) < 2 or kind is not FieldType.ENUM:
