@@ -32,6 +32,7 @@ _PRIVATE = spaced(
     "order booking reservation appointment application claim request ticket expense loan rental lease enrolment "
     "enrollment registration payment invoice complaint purchase sale timesheet submission leave"
 )
+_LISTING = frozenset({"list", "offer", "advertise", "publish", "sell", "announce"})
 _LONGEST, _MOST_WAYS = 2, 4  # relations before the one to a person, and paths of one entity
 _APPROVALS = spaced("approved accepted rejected refused declined denied granted confirmed hired offer qualified")
 _SENSITIVE = spaced(
@@ -104,7 +105,7 @@ def subjects_of(
                 judged=bool(_APPROVALS & process),
                 sensitive=_sensitive(draft.fields, guarded) and not {draft.key, head} & OFFERED,
                 public=head in _PUBLIC,
-                offered=bool({draft.key, head} & OFFERED),
+                offered=bool({draft.key, head} & OFFERED) or any((act.said or act.verb) in _LISTING for act in acts),
                 written=head in WRITTEN,
                 within=() if holders else _within(draft, drafts, held),
                 steps=frozenset(verb for one in draft.processes.values() for verb in work_verbs(one)),

@@ -98,6 +98,8 @@ def _wish(sentence: int, word: int, number: int, chance: float, tokens: Sequence
 
 def _with_key(one: Mention, tokens: Sequence[Tokens]) -> Mention:
     named = one.kind in RECORDS or one.kind == "role"
+    while named and one.end - one.start > 1 and tokens[one.sentence][one.end - 1].tag in ("CC", "DT", ","):
+        one = replace(one, end=one.end - 1)  # "laptops and"
     return replace(one, key=record_key(tokens[one.sentence][one.start : one.end])) if named else one
 
 
