@@ -81,7 +81,7 @@ class Assembler:
             if relation.basis is not Basis.ASSUMED
         ]
         weight = {
-            key: 2 * ties.count(draft.name) + len(draft.fields) - 3 * is_person(key) - 3 * is_act(key)
+            key: 2 * ties.count(draft.name) + len(draft.fields) - 3 * is_person(key) - 3 * self._is_deed(key)
             for key, draft in drafts.items()
         }
         main = max(drafts.values(), key=lambda draft: weight[draft.key])
@@ -128,6 +128,10 @@ class Assembler:
             features,
         )
         return spec, report
+
+    def _is_deed(self, key: str) -> bool:
+        """Whether a record is only told of by what people do: the loans of "books we lend to each other"."""
+        return is_act(key) and self._concepts.found[key].basis is not Basis.STATED
 
     def _drafts(self) -> dict[str, Draft]:
         drafts: dict[str, Draft] = {}
