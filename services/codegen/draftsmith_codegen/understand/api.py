@@ -21,7 +21,7 @@ from .reader import tagged
 from .report import Understanding
 from .text import clean
 
-_SURE = 0.9
+_SURE = 0.75
 _SEVERAL = 2  # records that are surely such, and fields, by which a text about a game still describes an application
 
 
