@@ -23,7 +23,7 @@ from .lexicon.people import is_person
 from .names import entity_name, relation_name, role_name, title
 from .relate import MEMBER, Relations, is_act
 from .report import Basis, FeatureFound, Finding, Question, Report, Source, in_order, ranked
-from .subjects import open_of, parents_first, subjects_of, ways_of, world_of
+from .subjects import is_shared, open_of, parents_first, subjects_of, ways_of, world_of
 from .text import CleanText
 from .trade import tie_as_usual
 from .wishes import grant
@@ -170,7 +170,8 @@ class Assembler:
         told = [key for key in names if key != MEMBER]
         if not told:
             member = names.get(MEMBER) or "member"
-            roles.setdefault(member, Role(title=title(member), signup="open"))
+            team = is_shared(self._text.text)  # who shares everything is not joined by strangers
+            roles.setdefault(member, Role(title=title(member), signup="invite" if team else "open"))
         return roles, names, member
 
     def _link(self, drafts: dict[str, Draft]) -> None:
@@ -262,7 +263,8 @@ class Assembler:
 
     def _ask(self, spec: AppSpec, member: str | None) -> None:
         if member is not None and not self._relations.generic:
-            text = f"Who uses the app? Nobody was named, so anybody may sign up as “{member}”."
+            whoever = "anybody may sign up" if spec.roles[member].signup == "open" else "whoever is invited uses it"
+            text = f"Who uses the app? Nobody was named, so {whoever} as “{member}”."
             self._questions.append(Question(text, ("roles", *(f"entities.{name}.access" for name in spec.entities))))
         amounts = tuple(
             f"entities.{name}.fields.{key}"

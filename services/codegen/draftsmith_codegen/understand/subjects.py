@@ -47,11 +47,16 @@ def _sensitive(names: Iterable[str], guarded: Collection[str]) -> bool:
     return any(word not in guarded and plural_of(word) not in guarded for word in words)
 
 
+def is_shared(text: str) -> bool:
+    """Whether those who use the app work together: a team, a shop, a company."""
+    return bool(_TEAM_WORDS & set(_WORD.findall(text.lower())))
+
+
 def world_of(
     text: str, drafts: Collection[Draft], relations: Relations, roles: Mapping[str, str], member: str | None
 ) -> World:
     """The app's roles (`roles`: their names by key), and whether people share their work."""
-    shared = bool(_TEAM_WORDS & set(_WORD.findall(text.lower())))
+    shared = is_shared(text)
     open_roles = open_of(relations, roles)
     invited = tuple(name for name in roles.values() if name not in open_roles)
     together = any(key.rsplit(" ", 1)[-1] in _TOGETHER for key in roles)

@@ -214,3 +214,10 @@ def test_whoever_is_told_to_do_nothing_may_look() -> None:
     world = World({"clerk": "clerk", "head": "head"}, ("clerk", "head"), False, None, idle=("head",))
     subject = Subject(None, False, (Holder("clerk", "clerk", False),), (), chosen=False, process=False)
     assert access_of(subject, world).access.read == 'clerk == me || role in ["head", "admin"]'
+
+
+def test_strangers_do_not_join_a_team() -> None:
+    team = understand("Inventory for our shop: products with a name and a price.")
+    assert team.spec.roles["member"].signup == "invite"
+    assert any("whoever is invited uses it" in question for question in team.report.questions)
+    assert understand("My plants, with a name and a photo.").spec.roles["member"].signup == "open"
