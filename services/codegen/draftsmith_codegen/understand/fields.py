@@ -16,6 +16,7 @@ from .names import value_name
 from .report import Basis
 
 _DEFAULTED = frozenset({"status", "state", "stage", "phase", "decision", "outcome", "condition", "result"})
+_LEVELS = ("a1", "a2", "b1", "b2", "c1", "c2")
 _PROCESS = frozenset({"status", "state", "stage", "phase", "decision"})
 _USUAL_VALUES = {
     "priority": ("low", "medium", "high"),
@@ -69,7 +70,7 @@ def field_of(has: Has, around: Around) -> FieldFound:
     note = question = ""
     values: list[str] = []
     if marks.values and marks.type is None:
-        values = list(dict.fromkeys(value for value in map(value_name, marks.values) if value))
+        values = _between(list(dict.fromkeys(value for value in map(value_name, marks.values) if value)))
     if len(values) > 1:
         kind, confidence = FieldType.ENUM, 0.7 if marks.open_values else 0.97
         if marks.open_values:
@@ -212,6 +213,13 @@ def _least(name: str, kind: FieldType) -> int | Decimal | None:
     ):
         return 0
     return None
+
+
+def _between(values: list[str]) -> list[str]:
+    """The values with those between two levels of a language: "A1 to C2" (CEFR)."""
+    if len(values) == 2 and set(values) <= set(_LEVELS) and values[0] < values[1]:
+        return [level for level in _LEVELS if values[0] <= level <= values[1]]
+    return values
 
 
 def _listed(values: list[str]) -> str:

@@ -125,3 +125,8 @@ def test_values_alone_tell_what_the_field_is() -> None:
 def test_years_of_something_are_a_number() -> None:
     fields = spec("Candidates have a name, an email and years of experience.").entities["Candidate"].fields
     assert fields["years_of_experience"].type == "integer"
+
+
+def test_levels_of_a_language_are_all_between_two() -> None:
+    found = spec("Courses in Spanish or French at levels A1 to C2, with a price. Teachers give courses.")
+    assert list(found.entities["Course"].fields["level"].values) == ["a1", "a2", "b1", "b2", "c1", "c2"]
