@@ -138,6 +138,8 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
             sure[key] = max(sure.get(key, 0.0), one.confidence)
         if one.kind in RECORDS and (one.key in _NEVER_RECORDS or _is_clash(one, tokens[one.sentence])):
             continue
+        if one.kind in RECORDS and _only_describes(one, tokens[one.sentence]):
+            continue
         if (
             one.kind in RECORDS
             and sure.get(one.key, 0.0) < _PLAIN
@@ -208,6 +210,12 @@ def _is_clash(one: Mention, tokens: Tokens) -> bool:
     """Whether it only stands in what must not be: "no double bookings", "no overlapping slots"."""
     before = tokens[one.start - 1].lower if one.start else ""
     return before in _CLASHING or tokens[one.start].lower in _CLASHING
+
+
+def _only_describes(one: Mention, tokens: Tokens) -> bool:
+    """Whether it says how something is: the "free" of "free beds"."""
+    described = one.end < len(tokens) and tokens[one.end].tag.startswith("NN")
+    return described and all(token.tag == "JJ" for token in tokens[one.start : one.end])
 
 
 def _is_unit(one: Mention, tokens: Tokens) -> bool:
