@@ -154,7 +154,7 @@ def _rule(rule: Rule, entity: Entity, spec: AppSpec, *, inside: bool) -> str:
         case RelationIsMe(relation):
             return f"its {human(relation)}"
         case RelatedIsMe(path):
-            return f"the {human(path[-1])} of its {' of the '.join(human(name) for name in reversed(path[:-1]))}"
+            return " of ".join([*(f"the {human(name)}" for name in path[:0:-1]), f"its {human(path[0])}"])
         case FieldIs():
             return f"everybody where {_asked(rule, entity)}"
         case And(parts):
