@@ -52,7 +52,7 @@ class RelationIsMe:
 
 @dataclass(frozen=True, slots=True)
 class RelatedIsMe:
-    """The row at the end of `path` is the caller's own profile row: `order.customer == me`.
+    """The row at the end of `path` is the caller's own profile row: `claim.employee == me`.
 
     `path` are two or more names in belongs_to, the first of the row, each of the others of what the one before it
     leads to. It holds of no row on whose way nothing is kept.

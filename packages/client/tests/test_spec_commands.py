@@ -163,13 +163,13 @@ app: {name: shop}
 roles: {customer: {signup: open}}
 entities:
   Customer: {account: customer, fields: {name: text}}
-  Order: {fields: {number: text}, belongs_to: {customer: Customer}}
-  Line: {fields: {count: integer}, belongs_to: {order: Order}, access: {read: order.customer == me}}
-  Note: {fields: {text: text}, belongs_to: {line: Line}, access: {read: line.order.customer == me}}
+  Basket: {fields: {number: text}, belongs_to: {customer: Customer}}
+  Line: {fields: {count: integer}, belongs_to: {basket: Basket}, access: {read: basket.customer == me}}
+  Note: {fields: {text: text}, belongs_to: {line: Line}, access: {read: line.basket.customer == me}}
 """
     out = run("explain", "-", text=shop)[1]
-    assert "See:    the customer of its order\n" in out
-    assert "See:    the customer of the order of its line\n" in out
+    assert "See:    the customer of its basket\n" in out
+    assert "See:    the customer of the basket of its line\n" in out
 
 
 def test_explain_says_when_all_is_generated() -> None:

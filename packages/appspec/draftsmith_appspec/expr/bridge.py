@@ -31,7 +31,7 @@ def as_rule(expression: Expression, *, fields: bool = False) -> Rule | None:
     """The rule an expression is, as `parse_rule` reads the same text; None where it says more than a `Rule` can.
 
     With `fields` it may ask for fields of the row too (`status == "published"`, `!archived`), and for related rows
-    (`order.customer == me`): that the fields are choices, or a yes or no, is for the caller to know.
+    (`claim.employee == me`): that the fields are choices, or a yes or no, is for the caller to know.
     """
     return _rule(expression, fields=fields, negated=False)
 
