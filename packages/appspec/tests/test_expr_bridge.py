@@ -22,7 +22,7 @@ from draftsmith_appspec.expr import (
 )
 from draftsmith_appspec.expr.types import BOOLEAN
 from draftsmith_appspec.model import AppSpec, Field, FieldType
-from draftsmith_appspec.rules import And, FieldIs, Or, Rule, format_rule, parse_rule
+from draftsmith_appspec.rules import And, FieldIs, Or, RelatedIsMe, Rule, format_rule, parse_rule
 from draftsmith_appspec.testing import rules
 
 
@@ -77,7 +77,7 @@ FIELDS = {
 }
 
 
-@given(rules(["admin", "doctor"], ["patient"], FIELDS))
+@given(rules(["admin", "doctor"], ["patient"], FIELDS, [("visit", "patient"), ("line", "claim", "employee")]))
 def test_what_is_asked_of_a_field_is_written_and_read_back(rule: Rule) -> None:
     assert as_rule(parse_expression(format_rule(rule)), fields=True) == rule
 
@@ -148,3 +148,22 @@ def test_findings(clinic: AppSpec) -> None:
 @pytest.fixture(scope="module")
 def clinic() -> AppSpec:
     return parse(example("clinic"))
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("claim.employee == me", ("claim", "employee")),
+        ("me == line.claim.employee", ("line", "claim", "employee")),
+        ("claim.owner == me", None),
+        ("me.team == me", None),
+        ("!(claim.employee == me)", None),
+        ("claim.employee != me", None),
+        ("claim.employee == owner", None),
+    ],
+)
+def test_whose_a_related_row_is(text: str, path: tuple[str, ...] | None) -> None:
+    assert as_rule(parse_expression(text)) is None, "only where more than a plain rule is asked for"
+    rule = as_rule(parse_expression(text), fields=True)
+    assert rule == (RelatedIsMe(path) if path else None)
+    assert path is None or format_rule(RelatedIsMe(path)) == f"{'.'.join(path)} == me"

@@ -235,9 +235,10 @@ def _for_nobody(subject: Subject, world: World, create: _Allowed, read: _Allowed
 
 
 def _by_ways(subject: Subject, world: World, read: _Allowed) -> None:
-    """Whose order it is sees its lines, unless it is said what they see."""
+    """Whose order it is sees its lines, unless it is said what they see; a colleague's payslip no other staff."""
     told = {holder.role for holder in subject.holders}
     told |= {world.roles.get(act.actor, "") for act in subject.acts if act.own and act.verb in READ}
+    told |= set(world.invited) if subject.sensitive else set()
     for way in subject.ways:
         if way.role not in told and way.role not in read.roles and (read.parts or read.roles):
             read.parts.append(RelatedIsMe(way.path))

@@ -131,6 +131,9 @@ def test_whose_job_it_is_sees_the_applications_for_it() -> None:
     )  # fmt: skip
     world = World({"candidate": "candidate", "client": "client"}, (), False, None)
     assert access_of(subject, world).access.read == 'candidate == me || job.client == me || role == "admin"'
+    assert "job.client" not in (
+        access_of(replace(subject, sensitive=True), replace(world, invited=("client",))).access.read or ""
+    )
     own = Does("client", "see", "application", (0, 1), own=True)
     assert "job.client" not in (access_of(replace(subject, acts=(own,)), world).access.read or "")
 
