@@ -58,6 +58,7 @@ def test_what_somebody_approves_has_a_status() -> None:
     assert list(claim.fields["status"].values) == ["submitted", "approved", "rejected"]
     assert claim.fields["status"].default == "submitted"
     assert claim.states["status"]["approve"].by == ["manager", "admin"]
+    assert "approvals" not in found.features, "which is all there is to it"
 
 
 def test_a_status_that_was_told_is_enough() -> None:

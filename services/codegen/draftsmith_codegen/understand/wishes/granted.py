@@ -9,6 +9,7 @@ from typing import Final
 from draftsmith_appspec import AppSpec, CallStep, EmailStep, NotifyStep, RelativeTrigger, SmsStep, validate
 
 from ..facts import Span
+from ..lexicon.states import JUDGED_WELL
 from ..report import FeatureFound, Finding, Question, Source
 from ..text import CleanText
 from .clashes import with_clashes
@@ -120,6 +121,9 @@ def _without_what_is_there(spec: AppSpec) -> AppSpec:
         said.add("reminders")
     if any(is_public(entity.access.read) for entity in spec.entities.values()):
         said.add("public_pages")
+    ways = (way for entity in spec.entities.values() for steps in entity.states.values() for way in steps.values())
+    if any(way.by and way.to in JUDGED_WELL for way in ways):
+        said.add("approvals")
     features = {name: settings for name, settings in spec.features.items() if name not in said}
     return spec.model_copy(update={"features": features})
 
