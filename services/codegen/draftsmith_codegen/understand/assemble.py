@@ -80,8 +80,12 @@ class Assembler:
             for end in (draft.name, to.entity)
             if relation.basis is not Basis.ASSUMED
         ]
+        told = {
+            key: sum(field.basis is not Basis.ASSUMED for field in draft.fields.values())
+            for key, draft in drafts.items()
+        }
         weight = {
-            key: 2 * ties.count(draft.name) + len(draft.fields) - 3 * is_person(key) - 3 * self._is_deed(key)
+            key: 2 * ties.count(draft.name) + told[key] - 3 * is_person(key) - 3 * self._is_deed(key)
             for key, draft in drafts.items()
         }
         main = max(drafts.values(), key=lambda draft: weight[draft.key])

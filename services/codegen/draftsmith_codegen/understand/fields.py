@@ -16,6 +16,7 @@ from .names import value_name
 from .report import Basis
 
 _DEFAULTED = frozenset({"status", "state", "stage", "phase", "decision", "outcome", "condition", "result"})
+_PLAIN_NAMES = ("total", "amount", "status")
 _LEVELS = ("a1", "a2", "b1", "b2", "c1", "c2")
 _PROCESS = frozenset({"status", "state", "stage", "phase", "decision"})
 _USUAL_VALUES = {
@@ -61,6 +62,8 @@ def field_of(has: Has, around: Around) -> FieldFound:
     item = has.item
     marks = item.marks
     name = item.name
+    if name in {f"{around.entity} {plain}" for plain in _PLAIN_NAMES}:
+        name = name.rpartition(" ")[2]  # the total of an invoice
     found = guess(name)
     kind, confidence = (found.type, found.confidence) if has.reads_as is None else has.reads_as
     if found.confidence >= _KNOWN and confidence < _SURE:

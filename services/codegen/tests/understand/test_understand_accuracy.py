@@ -13,16 +13,16 @@ HERE = Path(__file__).parent
 # Plain descriptions on which the rules of an earlier version were tuned, and the network was not:
 # split -> kind -> the F1 that must be reached
 GATES = {
-    "dev": {"entities": 0.95, "fields": 0.97, "types": 0.97, "relations": 0.89, "roles": 0.93, "app": 0.87},
-    "held_out": {"entities": 0.96, "fields": 0.95, "types": 0.97, "relations": 0.92, "roles": 0.86, "app": 0.90},
-    "fresh": {"entities": 0.93, "fields": 0.88, "types": 0.97, "relations": 0.84, "roles": 0.90, "app": 0.94},
-    "wild": {"entities": 0.89, "fields": 0.91, "types": 0.97, "relations": 0.76, "roles": 0.91, "app": 0.95},
+    "dev": {"entities": 0.96, "fields": 0.97, "types": 0.97, "relations": 0.91, "roles": 0.93, "app": 0.87},
+    "held_out": {"entities": 0.96, "fields": 0.95, "types": 0.97, "relations": 0.90, "roles": 0.89, "app": 0.94},
+    "fresh": {"entities": 0.93, "fields": 0.89, "types": 0.97, "relations": 0.83, "roles": 0.91, "app": 0.92},
+    "wild": {"entities": 0.87, "fields": 0.91, "types": 0.97, "relations": 0.79, "roles": 0.92, "app": 0.95},
 }
 # The evaluation set: 222 descriptions as people write them, labelled before anything was tuned on them; nobody looks at
 # the test split while working on the analyser.
 EVALUATION = {
-    "dev": {"entities": 0.87, "fields": 0.70, "types": 0.97, "relations": 0.65, "roles": 0.88, "features": 0.91},
-    "test": {"entities": 0.83, "fields": 0.68, "types": 0.96, "relations": 0.56, "roles": 0.84, "features": 0.89},
+    "dev": {"entities": 0.87, "fields": 0.71, "types": 0.97, "relations": 0.65, "roles": 0.85, "features": 0.91},
+    "test": {"entities": 0.85, "fields": 0.69, "types": 0.96, "relations": 0.60, "roles": 0.86, "features": 0.89},
 }
 
 

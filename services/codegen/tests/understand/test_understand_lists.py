@@ -36,7 +36,6 @@ def test_values(words: str, values: list[str]) -> None:
     [
         ("a price", "price", "money"),
         ("a price per night", "price_per_night", "money"),
-        ("a start", "start", "datetime"),
         ("whether it is furnished", "furnished", "boolean"),
         ("paid or not", "paid", "boolean"),
         ("a vip flag", "vip", "boolean"),

@@ -12,7 +12,7 @@ from ..lexicon.capabilities import capabilities
 from ..lexicon.people import ADMINS, EVERYONE, is_person, signs_up_alone
 from ..lexicon.records import KNOWN_RECORDS
 from ..lexicon.types import known
-from ..lexicon.verbs import CHOOSE, CREATE, READ
+from ..lexicon.verbs import CHOOSE, CREATE, JOIN, READ
 from ..lexicon.wordset import spaced
 from ..relate import MEMBER, Many, Relation, Relations, RoleFound, relations_of, role_of
 from ..report import Basis
@@ -151,13 +151,36 @@ def _drop_doubtful(relations: Relations, read: Relations, known: _Known) -> None
     for one in relations.relations.values():
         above.setdefault(one.child, set()).add(one.parent)
     seen = {(known(act.object), known(act.actor)) for act in read.acts if act.verb in READ | CHOOSE and not act.own}
+    taken = {(known(act.object), known(act.actor)) for act in read.acts if act.said in JOIN and not act.own}
     for key, one in list(relations.relations.items()):
+        between = any({one.child, one.parent} <= parents for parents in above.values())
+        if between and (one.child, one.parent) in taken and not one.name:
+            del relations.relations[key]  # who rents bikes has the rental, however sure the network is of more
+            continue
         if one.confidence >= _DIRECT or one.name:
             continue
         around = any(one.parent in above.get(middle, ()) for middle in above[one.child] - {one.parent})
-        between = any({one.child, one.parent} <= parents for parents in above.values())
+        others = _without(above, one)
+        between = between or any({one.child, one.parent} <= _ancestors(record, others) for record in others)
         if around or between or (one.child, one.parent) in seen:
             del relations.relations[key]
+
+
+def _without(above: Mapping[str, set[str]], relation: Relation) -> dict[str, set[str]]:
+    left = {child: set(parents) for child, parents in above.items()}
+    left[relation.child].discard(relation.parent)
+    return left
+
+
+def _ancestors(record: str, above: Mapping[str, set[str]]) -> set[str]:
+    """What a record belongs to, however far round."""
+    found, ahead = set[str](), [*above.get(record, ())]
+    while ahead:
+        at = ahead.pop()
+        if at not in found:
+            found.add(at)
+            ahead += above.get(at, ())
+    return found
 
 
 def _within(picture: Picture) -> Iterator[Relation]:

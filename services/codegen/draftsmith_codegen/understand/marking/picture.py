@@ -41,7 +41,8 @@ _NEVER_RECORDS = frozenset({"overdue", "late", "due", "available", "full"})  # h
 _MONEY = spaced("euro euros dollar dollars pound pounds francs yen eur usd gbp chf rupees")
 _CLASHING = frozenset({"double", "overlapping", "clashing", "simultaneous", "duplicate"})
 _PLAIN = 0.9
-_SEVERAL = 2  # records behind a colon: what stands before it is the app they are of
+_HEADING = 5  # words in which a heading ends
+_SEVERAL = 2  # records behind a colon: what stands before it is the app they are of; fields: the record
 _UNITS = UNITS.keys() | TIME_UNITS.keys() | DAY_UNITS
 
 
@@ -69,7 +70,7 @@ class Picture:
 
 def picture_of(sentences: Sequence[Sentence], tokens: Sequence[Tokens], reading: Reading) -> Picture:
     """The picture of a description, from its sentences, their tagged tokens and what the network makes of them."""
-    found = list(_told_apart([_with_key(one, tokens) for one in marks(reading, sentences)], tokens))
+    found = list(_told_apart(_headed([_with_key(one, tokens) for one in marks(reading, sentences)], tokens), tokens))
     linked = Linked(reading, found)
     mentions = settled(_believed(found, tokens), synonyms(), _deeds(found, tokens), linked)
     page = page_of(sentences, tokens, mentions)
@@ -154,6 +155,19 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
         elif one.kind not in RECORDS or sure.get(one.key, 0.0) >= _LIKELY:
             result.append(one)
     return result
+
+
+def _headed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Mention]:
+    """The mentions, with the nouns that head a list of fields and were taken for nothing: "Gadget: name, price"."""
+    found = list(mentions)
+    for number, words in enumerate(tokens):
+        colon = next((at for at, token in enumerate(words[:_HEADING]) if token.text == ":"), 0)
+        here = [one for one in mentions if one.sentence == number]
+        fields = sum(one.kind == "field" for one in here)
+        listed = colon and fields >= _SEVERAL and here[0].kind == "field" and here[0].start == colon + 1
+        if listed and not any(one.kind in RECORDS for one in here) and all(token.is_noun for token in words[:colon]):
+            found.append(Mention(number, 0, colon, "record", _LIKELY, record_key(words[:colon])))
+    return sorted(found, key=lambda one: (one.sentence, one.start))
 
 
 def _told_apart(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> Iterator[Mention]:
