@@ -15,6 +15,7 @@ from .behaviour import with_usual_states
 from .drafts import currency_of
 from .facts import Facts
 from .fields import FieldFound
+from .lexicon.records import USUAL
 from .lexicon.states import STATES
 from .lexicon.trades import names_of
 from .report import Basis, FeatureFound, Finding, Report
@@ -32,11 +33,16 @@ def domains_of(text: str) -> tuple[Archetype, ...]:
 
 
 def usual_entity(key: str, domains: tuple[Archetype, ...]) -> ArchetypeEntity | None:
-    """What a trade keeps under a word (lower case, singular): in the text's own trades, else in any that knows it."""
+    """What a trade keeps under a word (lower case, singular): in the text's own trades, else in any that knows it.
+
+    None also of everyday words, which mean the same everywhere (`lexicon.records.USUAL`).
+    """
     for archetype in domains:
         for entity in archetype.entities.values():
             if key in names_of(entity):
                 return entity
+    if key in USUAL:
+        return None
     matches = [
         _plain(entity)
         for archetype in archetypes().values()

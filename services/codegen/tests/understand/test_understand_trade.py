@@ -108,9 +108,14 @@ def test_a_client_is_what_most_trades_mean_by_it() -> None:
 
 
 def test_a_process_of_one_trade_is_no_process_of_another() -> None:
-    project = usual_entity("project", ())
-    assert project is not None
-    assert "under_construction" not in project.fields.get("status", project.fields["name"]).values
+    found = spec("I track clients, projects and invoices. Projects belong to a client. An invoice has a number.")
+    project = found.entities["Project"]
+    assert "under_construction" not in [value for field in project.fields.values() for value in field.values]
+
+
+def test_a_booking_is_of_a_day_and_not_of_a_hotel() -> None:
+    assert usual_entity("booking", ()) is None
+    assert usual_entity("booking", (archetypes()["bed_and_breakfast"],)) is not None
 
 
 def test_what_is_listed_together_is_not_the_same() -> None:

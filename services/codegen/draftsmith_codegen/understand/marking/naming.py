@@ -34,7 +34,12 @@ _LIKELY_STATES = spaced(
     "open closed new done paid unpaid pending active inactive available booked sold free reserved draft sent live "
     "cancelled confirmed requested in out ready"
 )
-_MOMENTS = spaced("dates times days")
+_ONE = {
+    "dates": "date", "times": "time", "days": "day", "deadlines": "deadline", "prices": "price", "names": "name",
+    "priorities": "priority", "statuses": "status", "titles": "title", "descriptions": "description",
+    "amounts": "amount",
+}  # fmt: skip
+_SCALE = frozenset({"from", "to", "out", "of", "one", "five", "ten"})
 _MOVING = spaced("move go pass progress advance run travel proceed step")
 _NEAR = 8  # words before the first value
 _NAMED_BY_VALUES = (
@@ -60,6 +65,8 @@ def name_of(words: Sequence[Token], short: str, kind: FieldType) -> str:
         lower = lower[1:] if lower[1] in ("which", "what") else lower[2:]
     if not lower:
         return short
+    if all(word.isdigit() or word in _SCALE for word in lower):
+        return "score"  # "rate it from 1 to 5"
     if lower[0] in _DAYS and (done := _done(words)):
         return f"{done} {'on' if kind is FieldType.DATE else 'at'}"
     if lower[:2] == ["by", "when"] and (verbs := [token for token in words[2:] if token.tag[0] == "V"]):
@@ -105,9 +112,9 @@ def _done(words: Sequence[Token]) -> str:
 
 
 def of_one(name: str) -> str:
-    """The name of one of several that share a head: of "pick-up and return dates" the return date."""
+    """The name of one of several: of "pick-up and return dates" the return date, of "tasks with due dates" theirs."""
     head, _, last = name.rpartition(" ")
-    return f"{head} {last[:-1]}" if head and last in _MOMENTS else name
+    return f"{head} {_ONE[last]}".strip() if last in _ONE else name
 
 
 def shares_head(words: Sequence[Token], gap: Sequence[Token], following: Sequence[Token]) -> bool:

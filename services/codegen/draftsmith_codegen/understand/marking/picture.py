@@ -274,7 +274,7 @@ def _fields(page: Page, records: Mapping[str, tuple[Mention, ...]], linked: Link
             chances = linked.types(mention)
             best = int(chances.argmax())
             reads_as = (FieldType(TYPES[best]), round(float(chances[best]), 2))
-            item = _item(page, mention, reads_as[0], values.get(mention, ()))
+            item = _item(page, mention, reads_as[0], values.get(mention, ()), each=_of_many(page, mention))
         if item is not None:
             span = _with_values(page, mention, values.get(mention, ()))
             found.append(Has(owner, item, span, reads_as=reads_as))
@@ -308,8 +308,22 @@ def _unnamed(page: Page, values: Sequence[Mention]) -> Item:
     return Item(words[0], words[0], phrase_of(words[0]), marks)
 
 
-def _item(page: Page, mention: Mention, kind: FieldType, values: Sequence[Mention] = ()) -> Item | None:
-    """The field with what is said of it right behind its name: values, units, bounds."""
+def _of_many(page: Page, field: Mention) -> bool:
+    """Whether it is said of several records at a time: "tasks with due dates and priorities"."""
+    before = [one for one in page.of(field.sentence) if one.kind in RECORDS and one.end <= field.start]
+    if not before or page.words(before[-1])[-1].tag not in ("NNS", "NNPS"):
+        return False
+    between = page.tokens[field.sentence][before[-1].end : field.start]
+    return any(token.lower in ("with", "have", "(", ":") for token in between[:1])
+
+
+def _item(
+    page: Page, mention: Mention, kind: FieldType, values: Sequence[Mention] = (), *, each: bool = False
+) -> Item | None:
+    """The field with what is said of it right behind its name: values, units, bounds.
+
+    `each` says that it is told of several records, each of which has one.
+    """
     tokens = page.tokens[mention.sentence]
     words = page.words(mention)
     later = [m for m in page.of(mention.sentence) if m.start >= mention.end]
@@ -330,7 +344,7 @@ def _item(page: Page, mention: Mention, kind: FieldType, values: Sequence[Mentio
     first = _trimmed(first)
     short = marks.name or first.name
     name_found = name_of(words, short, kind)
-    marks = replace(marks, name=of_one(name_found) if shared else name_found)
+    marks = replace(marks, name=of_one(name_found) if shared or each else name_found)
     if len(said) > 1 and kind not in _NEVER_LISTED:
         marks = replace(marks, values=said, type=None)
     elif len(marks.values) < 2 or kind is not FieldType.ENUM:
