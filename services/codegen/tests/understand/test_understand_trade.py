@@ -136,3 +136,14 @@ def test_years_of_something_are_a_number() -> None:
 def test_levels_of_a_language_are_all_between_two() -> None:
     found = spec("Courses have a title and a level (A1 to C2). Teachers give courses.")
     assert list(found.entities["Course"].fields["level"].values) == ["a1", "a2", "b1", "b2", "c1", "c2"]
+
+
+def test_in_and_out_are_a_choice() -> None:
+    found = spec("Inventory with products and stock movements (in, out, adjustment) per warehouse.")
+    values = [list(field.values) for field in found.entities["StockMovement"].fields.values()]
+    assert ["in", "out", "adjustment"] in values
+
+
+def test_what_is_rated_from_one_to_five_has_a_score() -> None:
+    found = spec("Students rate tutors from 1 to 5. Ratings have a comment. Tutors have a name.")
+    assert "to_5" not in {name for entity in found.entities.values() for name in entity.fields}

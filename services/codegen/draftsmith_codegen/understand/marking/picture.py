@@ -124,12 +124,15 @@ def _believed(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> list[Men
     described = {one.sentence for one in mentions if one.kind == "field" and peopled[one.sentence] < _SEVERAL}
     named = {_text(one, tokens) for one in mentions if one.kind == "field" and one.confidence >= _PLAIN}
     titles = _titles(mentions, tokens)
+    ways = _ways(mentions, tokens)
     having = _having(mentions, tokens)
     result = []
     for one in mentions:
         if one in having:
             one = replace(one, kind="record", key=record_key(tokens[one.sentence][one.start : one.end]))
             sure[one.key] = max(sure.get(one.key, 0.0), _LIKELY)
+        if one in ways:
+            one = replace(one, kind="value")
         if one in titles:
             result.append(replace(one, kind="app", key=""))
             continue
@@ -183,6 +186,19 @@ def _told_apart(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> Iterat
                 yield replace(one, start=start, end=end, kind=kinds[key], key=key)
         else:
             yield one
+
+
+def _ways(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> set[Mention]:
+    """What looks like fields and is a choice: the "in", "out" and "adjustment" of "movements (in, out, adjustment)"."""
+    found = set()
+    for one in mentions:
+        words = tokens[one.sentence]
+        if one.kind == "field" and _text(one, tokens) in ("in", "out") and any(token.text == "(" for token in words):
+            opened = max((at for at, token in enumerate(words[: one.start]) if token.text == "("), default=len(words))
+            closed = next((at for at, token in enumerate(words) if at > one.end - 1 and token.text == ")"), 0)
+            same = [two for two in mentions if two.sentence == one.sentence and two.kind == "field"]
+            found |= {two for two in same if opened < two.start and two.end <= closed}
+    return found
 
 
 def _having(mentions: Sequence[Mention], tokens: Sequence[Tokens]) -> set[Mention]:
