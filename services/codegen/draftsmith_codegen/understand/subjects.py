@@ -19,6 +19,12 @@ from .transitions import work_verbs
 from .wishes.hidden import guarded_words
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_MINE = re.compile(r"\bmy\b")
+_OURS = re.compile(
+    r"\b(?:we|our|us|team|staff|employees?|colleagues?|company)\b|\bmy (?:\w+ ){0,2}(?:shop|business|office|salon|"
+    r"restaurant|clinic|hotel|school|bakery|gym|agency|charity|firm|studio|practice|club|store|warehouse|cafe|garage)"
+    r"(?=[.,:;!?\n]|$| (?:where|that|and|to|with|in|which|has|is|so|for)\b)"
+)
 _TEAM_WORDS = spaced(
     "our we team company staff warehouse office organisation organization department agency business shop "
     "restaurant clinic hotel school bakery salon gym charity"
@@ -49,7 +55,10 @@ def _sensitive(names: Iterable[str], guarded: Collection[str]) -> bool:
 
 def is_shared(text: str) -> bool:
     """Whether those who use the app work together: a team, a shop, a company."""
-    return bool(_TEAM_WORDS & set(_WORD.findall(text.lower())))
+    lower = text.lower()
+    if _MINE.search(lower) and not _OURS.search(lower):
+        return False
+    return bool(_TEAM_WORDS & set(_WORD.findall(lower)))
 
 
 def world_of(

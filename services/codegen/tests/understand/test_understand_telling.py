@@ -56,6 +56,13 @@ def test_the_words_between_a_record_and_its_fields(text: str, record: str | None
 
 
 def test_what_has_something_is_surer_than_what_stands_before_a_bracket() -> None:
-    has, bracket = page("*Doctors have a _name."), page("*Doctors ( _name )")
+    has, bracket = page("*Doctors have a _name."), page("A *lease on a *flat ( _rent )")
     weights = [said.weight for one in (has, bracket) if (said := told_owner(one, one.mentions[-1]))]
     assert weights[0] == SURE > weights[1] > 0
+
+
+def test_a_bracket_behind_one_of_a_list_is_its_own() -> None:
+    for text in ("*Doctors ( _name )", "*Donors , *donations ( _amount )", "We keep *donations ( _amount )"):
+        told = told_owner(found := page(text), found.mentions[-1])
+        assert told is not None
+        assert (told.record, told.weight) == (found.mentions[-2], SURE)

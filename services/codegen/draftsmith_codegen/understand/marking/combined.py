@@ -270,6 +270,7 @@ def _forget(key: str, concepts: Concepts, relations: Relations) -> None:
 def _without_sets(fields: Sequence[Has], concepts: Concepts, relations: Relations) -> list[Has]:
     """The fields without those that are records: "an episode has a title and guests", where guests have a name."""
     kept = []
+    described = {has.owner for has in fields}
     for has in fields:
         key = concepts.resolve(has.item.key)
         if key not in concepts.found or key == has.owner or not has.item.plural or not has.item.marks.empty:
@@ -277,7 +278,11 @@ def _without_sets(fields: Sequence[Has], concepts: Concepts, relations: Relation
             continue
         pairs = [{one.child, one.parent} for one in relations.relations.values()]
         pairs += [{one.left, one.right} for one in relations.many.values()]
-        if {key, has.owner} not in pairs:
+        if {key, has.owner} in pairs:
+            continue
+        if key in described:
+            relations.many[has.owner, key, ""] = Many(has.owner, key, has.span, Basis.STATED, _LISTED)
+        else:
             kept.append(has)  # a number of them
     return kept
 

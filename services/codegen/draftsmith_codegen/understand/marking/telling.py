@@ -61,12 +61,22 @@ def told_owner(page: Page, field: Mention) -> Told | None:
         case [":"]:
             return Told(head, _COLON)
         case ["("] if _is_open(tokens[nearest.end : field.start]):
-            return Told(nearest, _BRACKET)
+            return Told(nearest, _of_bracket(nearest, tokens))
         case ["("] if len(before) > 1:  # behind it: "recipes with ingredients (name, unit), steps and a photo"
             return Told(_head(before[:-1], tokens), _LIST)
         case [sign] if sign in _DASHES:
             return Told(head, _LIST)
     return None
+
+
+def _of_bracket(nearest: Mention, tokens: Tokens) -> float:
+    """How surely what stands in brackets is of what stands before them: of donations in "donors, donations (amount)",
+    not always of a flat in "a lease on a flat (rent)". All of 750 in the corpus behind a comma, a colon or a verb.
+    """
+    before = [token for token in tokens[: nearest.start] if token.tag not in ("DT", "PRP$", "JJ", "CD")][-1:]
+    if not before or before[0].text in (",", ":", ";") or before[0].is_verb:
+        return SURE
+    return _ALONE if before[0].lower in ("with", "and") and nearest.kind != "person" else _BRACKET
 
 
 def _head(records: Sequence[Mention], tokens: Tokens) -> Mention:
