@@ -69,6 +69,8 @@ def name_of(words: Sequence[Token], short: str, kind: FieldType) -> str:
         return "score"  # "rate it from 1 to 5"
     if lower[0] in _DAYS and (done := _done(words)):
         return f"{done} {'on' if kind is FieldType.DATE else 'at'}"
+    if lower[0] == "when" and lower[-1] == "last" and (done := _done(words)):
+        return f"last {done} {'on' if kind is FieldType.DATE else 'at'}"
     if lower[:2] == ["by", "when"] and (verbs := [token for token in words[2:] if token.tag[0] == "V"]):
         return f"{verbs[-1].lemma} by"
     if lower[0] in ("what", "which") and len(lower) > 3 and words[1].is_noun and words[2].tag in ("PRP", "DT"):
