@@ -18,7 +18,7 @@ from ..relate import MEMBER, Many, Relation, Relations, RoleFound, relations_of,
 from ..report import Basis
 from .mention import RECORDS
 from .pairs import meet_in_clashes, one_of, tie_takers
-from .picture import Picture, span_of
+from .picture import Picture
 
 _SURE_OF_NONE = 0.98
 _PLAIN, _SURE = 0.9, 0.8  # how sure rules are of what is said plainly, and the network where it is not overruled
@@ -54,7 +54,7 @@ def combined(picture: Picture, told: Facts) -> tuple[Facts, Concepts, Relations]
     kept = [fact for fact in told.facts if isinstance(fact, AppWords) and not _wishes(fact, picture)]
     for mention in picture.app:
         words = tuple(token.text for token in picture.page.words(mention))
-        kept.append(AppWords(words, span_of(picture.page, mention), "marked"))
+        kept.append(AppWords(words, picture.page.span(mention), "marked"))
     for relation in _within(picture):
         relations.add(relation)
     _roles(picture, concepts, relations)
@@ -96,7 +96,7 @@ def _concepts(picture: Picture) -> Concepts:
         for mention in mentions[:8]:
             implied = all(not token.is_noun for token in picture.page.words(mention))
             basis = Basis.IMPLIED if implied else Basis.STATED
-            concepts.add(key, basis, mention.confidence, span_of(picture.page, mention))
+            concepts.add(key, basis, mention.confidence, picture.page.span(mention))
     return concepts
 
 
@@ -117,7 +117,7 @@ def _relations(
         label = max(chances, key=chances.__getitem__)
         rules = said.get(frozenset((left, right)), [])
         plainly = [one for one in rules if one.confidence >= _PLAIN]
-        span = span_of(picture.page, picture.records[right][0])
+        span = picture.page.span(picture.records[right][0])
         chosen = one_of(picture, left, right) if label in ("none", "many") else None
         if chosen is not None:
             _add(relations, [Relation(*chosen, span, Basis.STATED, _SURE)])
@@ -202,7 +202,7 @@ def _within(picture: Picture) -> Iterator[Relation]:
             if sign in _OTHERS and not any(token.lemma in _HOLDING for token in between):
                 continue
             name = f"{'parent' if sign in _OTHERS else sign} {key}"
-            yield Relation(key, key, span_of(picture.page, mention), Basis.STATED, 0.8, name, required=False)
+            yield Relation(key, key, picture.page.span(mention), Basis.STATED, 0.8, name, required=False)
             break
 
 
@@ -335,7 +335,7 @@ def _roles(picture: Picture, concepts: Concepts, relations: Relations) -> None:
         if role == "admin" or len(relations.roles) >= _MAX_ROLES:
             continue
         signup = "open" if signs_up_alone(role) else "invite"
-        span = span_of(picture.page, mentions[0])
+        span = picture.page.span(mentions[0])
         sure = max(mention.confidence for mention in mentions)
         relations.roles[role] = RoleFound(role, signup, span, Basis.STATED, round(sure, 2))
         if any(mention.kind == "person" for mention in mentions) and role in concepts.found:

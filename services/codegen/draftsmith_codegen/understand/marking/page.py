@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from draftsmith_appspec.words import snake_of
 
+from ..facts import Span
 from ..lexicon.act_nouns import deed_of
 from ..lines import Kind, Sentence
 from ..phrases import phrase_of
@@ -60,6 +61,11 @@ class Page:
     def words(self, mention: Mention) -> Tokens:
         """The words of a mention."""
         return self.tokens[mention.sentence][mention.start : mention.end]
+
+    def span(self, mention: Mention) -> Span:
+        """Where the words of a mention stand in the plain text."""
+        words = self.words(mention)
+        return words[0].start, words[-1].end
 
 
 def page_of(sentences: Sequence[Sentence], tokens: Sequence[Tokens], mentions: Sequence[Mention]) -> Page:

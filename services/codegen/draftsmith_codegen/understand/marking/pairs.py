@@ -8,7 +8,7 @@ from typing import Final
 from ..relate import Relation, Relations
 from ..report import Basis
 from .mention import RECORDS, Mention
-from .picture import Picture, span_of
+from .picture import Picture
 
 _CLASH: Final = re.compile(
     r"\b(?:never|not|cannot|no|n't)\b.*\b(?:two|twice|more than one)\b.*\b(?:at once|same|at a time|time)\b"
@@ -43,7 +43,7 @@ def tie_takers(picture: Picture, relations: Relations, left: str, right: str) ->
         bookings = {pair[0] for pair in pairs if pair[1] == thing} - {taker}
         tied = any({pair[0], pair[1]} == {one, taker} for pair in pairs for one in bookings)
         if len(bookings) == 1 and not tied:
-            span = span_of(picture.page, picture.records[taker][-1])
+            span = picture.page.span(picture.records[taker][-1])
             relations.add(Relation(bookings.pop(), taker, span, Basis.IMPLIED, _LIKELY))
             return
 
