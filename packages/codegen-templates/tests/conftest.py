@@ -77,3 +77,14 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pat
 def python(environment: Callable[[str], Path]) -> Path:
     """An environment made from the generated app's own lock."""
     return environment("")
+
+
+@pytest.fixture(scope="session")
+def run(python: Path) -> Callable[[Path, tuple[str, ...], str], subprocess.CompletedProcess[str]]:
+    """Runs a command of a generated app (`folder`, arguments, where in it) with the environment of its lock."""
+
+    def run(folder: Path, argv: tuple[str, ...], cwd: str) -> subprocess.CompletedProcess[str]:
+        command = [str(python) if part == "python" else part for part in argv]
+        return subprocess.run(command, cwd=folder / cwd, capture_output=True, text=True, check=False)
+
+    return run

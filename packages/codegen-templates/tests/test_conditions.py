@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -19,6 +21,7 @@ from draftsmith_codegen_templates.targets.python.decisions import always, asked_
 from draftsmith_codegen_templates.targets.python.rules import rule_source
 from draftsmith_codegen_templates.targets.react.audience import audience
 
+Run: TypeAlias = Callable[[Path, tuple[str, ...], str], subprocess.CompletedProcess[str]]
 HERE = Path(__file__).with_name("conditions")
 
 
@@ -184,11 +187,11 @@ entities:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_an_app_that_asks_passes_its_checks(blog: AppSpec, python: Path, tmp_path: Path) -> None:
+def test_an_app_that_asks_passes_its_checks(blog: AppSpec, run: Run, tmp_path: Path) -> None:
     generate(lower(blog)).write(tmp_path)
     shutil.copy(HERE / "moving_on.py.txt", tmp_path / "backend/tests/test_moving_on.py")
     for check in PYTHON_CHECKS:
-        done = _run(python, tmp_path, check.argv, check.cwd)
+        done = run(tmp_path, check.argv, check.cwd)
         assert done.returncode == 0, f"{check.name}\n{done.stdout}\n{done.stderr}"
 
 
@@ -204,18 +207,13 @@ def test_an_app_that_asks_passes_its_checks(blog: AppSpec, python: Path, tmp_pat
     ],
 )
 def test_the_attacks_find_what_is_not_as_said(
-    right: str, wrong: str, caught: str, blog: AppSpec, python: Path, tmp_path: Path
+    right: str, wrong: str, caught: str, blog: AppSpec, run: Run, tmp_path: Path
 ) -> None:
     generate(lower(blog)).write(tmp_path)
     path = tmp_path / "backend/app/core/access.py"
     source = path.read_text()
     assert right in source
     path.write_text(source.replace(right, wrong))
-    done = _run(python, tmp_path, ("python", "-m", "pytest", "-q", "tests/test_access.py", "-k", caught), "backend")
+    done = run(tmp_path, ("python", "-m", "pytest", "-q", "tests/test_access.py", "-k", caught), "backend")
     assert done.returncode == 1, done.stdout
     assert "failed" in done.stdout
-
-
-def _run(python: Path, folder: Path, argv: tuple[str, ...], cwd: str) -> subprocess.CompletedProcess[str]:
-    command = [str(python) if part == "python" else part for part in argv]
-    return subprocess.run(command, cwd=folder / cwd, capture_output=True, text=True, check=False)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -13,6 +15,7 @@ from draftsmith_codegen_templates.checks import PYTHON_CHECKS
 from draftsmith_codegen_templates.targets.python.decisions import decisions
 from draftsmith_codegen_templates.targets.react.audience import audience, own_relations
 
+Run: TypeAlias = Callable[[Path, tuple[str, ...], str], subprocess.CompletedProcess[str]]
 HERE = Path(__file__).with_name("related")
 
 
@@ -102,10 +105,10 @@ entities:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_an_app_with_such_rules_passes_its_checks(agency: AppSpec, python: Path, tmp_path: Path) -> None:
+def test_an_app_with_such_rules_passes_its_checks(agency: AppSpec, run: Run, tmp_path: Path) -> None:
     generate(lower(agency)).write(tmp_path)
     for check in PYTHON_CHECKS:
-        done = _run(python, tmp_path, check.argv, check.cwd)
+        done = run(tmp_path, check.argv, check.cwd)
         assert done.returncode == 0, f"{check.name}\n{done.stdout}\n{done.stderr}"
 
 
@@ -120,18 +123,13 @@ def test_an_app_with_such_rules_passes_its_checks(agency: AppSpec, python: Path,
     ],
 )
 def test_the_attacks_find_what_is_not_as_said(
-    right: str, wrong: str, caught: str, agency: AppSpec, python: Path, tmp_path: Path
+    right: str, wrong: str, caught: str, agency: AppSpec, run: Run, tmp_path: Path
 ) -> None:
     generate(lower(agency)).write(tmp_path)
     path = tmp_path / "backend/app/core/access.py"
     source = path.read_text()
     assert right in source
     path.write_text(source.replace(right, wrong))
-    done = _run(python, tmp_path, ("python", "-m", "pytest", "-q", "tests/test_access.py", "-k", caught), "backend")
+    done = run(tmp_path, ("python", "-m", "pytest", "-q", "tests/test_access.py", "-k", caught), "backend")
     assert done.returncode == 1, done.stdout
     assert "failed" in done.stdout
-
-
-def _run(python: Path, folder: Path, argv: tuple[str, ...], cwd: str) -> subprocess.CompletedProcess[str]:
-    command = [str(python) if part == "python" else part for part in argv]
-    return subprocess.run(command, cwd=folder / cwd, capture_output=True, text=True, check=False)
