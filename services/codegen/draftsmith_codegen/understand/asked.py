@@ -56,7 +56,8 @@ def features_of(
         for match in capability.pattern.finditer(lower):
             if any(start <= match.start() < end for start, end in outside) or _ruled_out(lower, match):
                 continue
-            if capability.unless is not None and capability.unless.search(lower[: match.start()]):
+            before = lower[max(0, match.start() - _BEFORE) : match.start()]
+            if capability.unless is not None and capability.unless.search(before):
                 continue
             start, end = text.original(match.start(), match.end())
             sources.append(Source(start, end, description[start:end]))

@@ -30,10 +30,7 @@ def add_deeds(concepts: Concepts, relations: Relations) -> None:
         names = ACT_NAMES.get(act.said, frozenset()) | {noun}
         if any(key.rsplit(" ", 1)[-1] in names for key in concepts.found) or thing not in concepts.found:
             continue
-        parents: dict[str, set[str]] = {}
-        for relation in relations.relations.values():
-            parents.setdefault(relation.child, set()).add(relation.parent)
-        if any(thing in found and who in found for found in parents.values()):
+        if any({thing, who} <= parents for parents in relations.above().values()):
             continue
         concepts.add(noun, Basis.IMPLIED, _CONFIDENCE, act.span)
         for key, relation in list(relations.relations.items()):

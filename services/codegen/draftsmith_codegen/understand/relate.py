@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from .concepts import Concepts, is_field
@@ -72,6 +73,13 @@ class Relations:
     acts: list[Does] = field(default_factory=list)  # with resolved keys; what access is decided by
     generic: bool = False  # "users" do things
 
+    def above(self) -> dict[str, set[str]]:
+        """What each record that belongs to something belongs to."""
+        found: dict[str, set[str]] = {}
+        for one in self.relations.values():
+            found.setdefault(one.child, set()).add(one.parent)
+        return found
+
     def add(self, relation: Relation) -> None:
         """Keep the first of relations between the same two (the surest of the same name); to its own kind by name."""
         if relation.child == relation.parent and not relation.name:
@@ -88,6 +96,17 @@ class Relations:
             if other.child == relation.parent and other.parent == relation.child:
                 return
         self.relations.setdefault((relation.child, relation.parent, relation.name), relation)
+
+
+def ancestors(record: str, above: Mapping[str, set[str]]) -> set[str]:
+    """What a record belongs to, however far round."""
+    found, ahead = set[str](), [*above.get(record, ())]
+    while ahead:
+        at = ahead.pop()
+        if at not in found:
+            found.add(at)
+            ahead += above.get(at, ())
+    return found
 
 
 def relations_of(facts: Facts, concepts: Concepts) -> Relations:

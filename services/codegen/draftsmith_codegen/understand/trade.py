@@ -5,14 +5,14 @@ All of it is assumed: nothing that was said is changed, and what is tied already
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from draftsmith_codegen_templates.archetypes import Archetype, archetypes
 
 from .concepts import Concepts
 from .lexicon.people import is_person
-from .lexicon.trades import names_of
-from .relate import Relation, Relations
+from .lexicon.trades import words_of_trades
+from .relate import Relation, Relations, ancestors
 from .report import Basis
 
 _CONFIDENCE = 0.4
@@ -39,7 +39,7 @@ def tie_as_usual(concepts: Concepts, relations: Relations, domains: Sequence[Arc
 
 def _parents(key: str, keys: Sequence[str], archetype: Archetype) -> Iterator[tuple[str, bool]]:
     """Which of the records that were found a record belongs to in a trade, and whether it cannot be without it."""
-    names = {name: names_of(entity) for name, entity in archetype.entities.items()}
+    names = words_of_trades()[archetype.name]
     known = _kind(key, names)
     if known is None:
         return
@@ -51,7 +51,7 @@ def _parents(key: str, keys: Sequence[str], archetype: Archetype) -> Iterator[tu
                 yield other, to.required
 
 
-def _kind(key: str, names: Mapping[str, set[str]]) -> str | None:
+def _kind(key: str, names: Mapping[str, Collection[str]]) -> str | None:
     """The entity of a trade that is called so: "job opening"; else the one called by its last word: "library fine"."""
     head = key.rsplit(" ", 1)[-1]
     for word in (key, head):
@@ -62,7 +62,8 @@ def _kind(key: str, names: Mapping[str, set[str]]) -> str | None:
 
 
 def _tie(key: str, parent: str, required: bool, concepts: Concepts, relations: Relations) -> None:
-    if _leads(key, parent, relations) or _leads(parent, key, relations) or _many(key, parent, relations):
+    above = relations.above()
+    if parent in ancestors(key, above) or key in ancestors(parent, above) or _many(key, parent, relations):
         return
     if is_person(parent) and any(is_person(one.parent) for one in relations.relations.values() if one.child == key):
         return  # whose it is, is said
@@ -83,19 +84,3 @@ def _has_children(key: str, relations: Relations) -> bool:
 
 def _many(left: str, right: str, relations: Relations) -> bool:
     return any({left, right} == {one.left, one.right} for one in relations.many.values())
-
-
-def _leads(start: str, goal: str, relations: Relations) -> bool:
-    """Whether a record belongs to another, however far round."""
-    above: dict[str, set[str]] = {}
-    for one in relations.relations.values():
-        above.setdefault(one.child, set()).add(one.parent)
-    seen, ahead = set[str](), [start]
-    while ahead:
-        at = ahead.pop()
-        if at == goal:
-            return True
-        if at not in seen:
-            seen.add(at)
-            ahead += above.get(at, ())
-    return False

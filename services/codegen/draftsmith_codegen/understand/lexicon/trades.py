@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import combinations
 from typing import TypeAlias
@@ -20,12 +21,21 @@ def names_of(entity: ArchetypeEntity) -> set[str]:
 
 
 @lru_cache(maxsize=1)
+def words_of_trades() -> Mapping[str, Mapping[str, frozenset[str]]]:
+    """By archetype and entity, what the entity is called."""
+    return {
+        name: {kind: frozenset(names_of(entity)) for kind, entity in archetype.entities.items()}
+        for name, archetype in archetypes().items()
+    }
+
+
+@lru_cache(maxsize=1)
 def synonyms() -> Synonyms:
     """Pairs of lower-case singular phrases that several trades use for the same, and none for two things."""
     together: Counter[frozenset[str]] = Counter()
     apart: set[frozenset[str]] = set()
-    for archetype in archetypes().values():
-        kinds = [sorted(names_of(entity)) for entity in archetype.entities.values()]
+    for trade in words_of_trades().values():
+        kinds = [sorted(names) for names in trade.values()]
         for names in kinds:
             together.update(frozenset(pair) for pair in combinations(names, 2))
         for names, others in combinations(kinds, 2):

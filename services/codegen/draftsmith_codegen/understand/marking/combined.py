@@ -14,7 +14,7 @@ from ..lexicon.records import KNOWN_RECORDS
 from ..lexicon.types import known
 from ..lexicon.verbs import CHOOSE, CREATE, JOIN, READ
 from ..lexicon.wordset import spaced
-from ..relate import MEMBER, Many, Relation, Relations, RoleFound, relations_of, role_of
+from ..relate import MEMBER, Many, Relation, Relations, RoleFound, ancestors, relations_of, role_of
 from ..report import Basis
 from .mention import RECORDS
 from .pairs import meet_in_clashes, one_of, tie_takers
@@ -147,9 +147,7 @@ def _drop_doubtful(relations: Relations, read: Relations, known: _Known) -> None
     """Leave out what is hardly likely and follows from others: who has the job has the company, who rents the bike
     has the rental; and what people only choose from is not theirs.
     """
-    above: dict[str, set[str]] = {}
-    for one in relations.relations.values():
-        above.setdefault(one.child, set()).add(one.parent)
+    above = relations.above()
     seen = {(known(act.object), known(act.actor)) for act in read.acts if act.verb in READ | CHOOSE and not act.own}
     taken = {(known(act.object), known(act.actor)) for act in read.acts if act.said in JOIN and not act.own}
     for key, one in list(relations.relations.items()):
@@ -161,7 +159,7 @@ def _drop_doubtful(relations: Relations, read: Relations, known: _Known) -> None
             continue
         around = any(one.parent in above.get(middle, ()) for middle in above[one.child] - {one.parent})
         others = _without(above, one)
-        between = between or any({one.child, one.parent} <= _ancestors(record, others) for record in others)
+        between = between or any({one.child, one.parent} <= ancestors(record, others) for record in others)
         if around or between or (one.child, one.parent) in seen:
             del relations.relations[key]
 
@@ -170,17 +168,6 @@ def _without(above: Mapping[str, set[str]], relation: Relation) -> dict[str, set
     left = {child: set(parents) for child, parents in above.items()}
     left[relation.child].discard(relation.parent)
     return left
-
-
-def _ancestors(record: str, above: Mapping[str, set[str]]) -> set[str]:
-    """What a record belongs to, however far round."""
-    found, ahead = set[str](), [*above.get(record, ())]
-    while ahead:
-        at = ahead.pop()
-        if at not in found:
-            found.add(at)
-            ahead += above.get(at, ())
-    return found
 
 
 def _within(picture: Picture) -> Iterator[Relation]:
